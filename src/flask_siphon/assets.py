@@ -1,0 +1,103 @@
+"""The files of the browser client: what they hold, and the routes that serve them.
+
+They are served by every application that uses a part of ours, below ``/_siphon/static/``, at the
+endpoint ``siphon.static``. With ``?v=<hash>`` a browser keeps them for good.
+"""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import abort
+from flask import Flask
+from flask import request
+from flask import Response
+
+_FOLDER = Path(__file__).parent / "static"
+_YEAR = 365 * 24 * 60 * 60  # seconds
+_KINDS = {".js": "text/javascript; charset=utf-8", ".map": "application/json"}
+
+_JSON2 = b"/* Old pages name this file. Every browser that runs the client has JSON built in. */\n"
+
+#: The name of each file and the file on disk that holds it. The client of old pages was three
+#: files; ours is one, which may be loaded under each of their names.
+_FILES = {
+    "sijax.js": "sijax.js",
+    "sijax_comet.js": "sijax.js",
+    "sijax_upload.js": "sijax.js",
+    "sijax.js.map": "sijax.js.map",
+}
+
+#: What an old application mirrors into its own static folder.
+MIRRORED = ("sijax.js", "json2.js", "sijax_comet.js", "sijax_upload.js")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file of the client.
+
+    :param content: Its bytes.
+    :param compressed: The same, by gzip.
+    :param version: The first 16 hexadecimal digits of the content's SHA-256.
+    """
+
+    content: bytes
+    compressed: bytes
+    version: str
+    content_type: str
+
+
+@cache
+def asset(name: str) -> Asset | None:
+    """The file that is served under ``name``, read and compressed once; None if there is none."""
+    if name == "json2.js":
+        content = _JSON2
+    elif name in _FILES:
+        content = (_FOLDER / _FILES[name]).read_bytes()
+    else:
+        return None
+    return Asset(
+        content,
+        gzip.compress(content, 9, mtime=0),
+        hashlib.sha256(content).hexdigest()[:16],
+        _KINDS[Path(name).suffix],
+    )
+
+
+def content_of(name: str) -> bytes:
+    """The bytes of a file of the client, which must exist."""
+    found = asset(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return found.content
+
+
+def serve_assets(app: Flask) -> None:
+    """Add the route of the client's files, once, whichever part asks first."""
+    if "siphon.static" not in app.view_functions:
+        app.add_url_rule(
+            "/_siphon/static/<path:file>", endpoint="siphon.static", view_func=_serve_asset
+        )
+
+
+def _serve_asset(file: str) -> Response:
+    found = asset(file)
+    if found is None:
+        abort(404)
+    response = Response(found.content, content_type=found.content_type)
+    if request.accept_encodings["gzip"] > 0:
+        response.data = found.compressed
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.set_etag(found.version + ("-gzip" if response.content_encoding else ""))
+    response.cache_control.public = True
+    if request.args.get("v") == found.version:
+        response.cache_control.max_age = _YEAR
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response

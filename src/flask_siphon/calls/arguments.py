@@ -1,0 +1,98 @@
+"""What a call brings along, and whether a function can take it."""
+
+import inspect
+from collections.abc import Callable
+from collections.abc import Sequence
+from types import FunctionType
+from types import MethodType
+from types import TracebackType
+from typing import Any
+
+from .encoding import Json
+
+
+class InvalidCall(Exception):
+    """The arguments of a call do not fit; the function was not entered."""
+
+
+def decode_arguments(text: object, codec: Json) -> list[Any]:
+    """The arguments of a call; ``[]`` for anything but a JSON list.
+
+    Malformed JSON, nesting beyond the interpreter's depth and the literals ``NaN`` and
+    ``Infinity``, which are no JSON, count as no arguments.
+    """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    if not isinstance(text, str):
+        return []
+    try:
+        arguments = codec.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return arguments if isinstance(arguments, list) else []
+
+
+def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | None:
+    """True if ``function(*arguments)`` fits its signature, None if it has none to look at."""
+    fits = _plain_function_takes(function, len(arguments))
+    if fits is not None:
+        return fits
+    try:
+        signature = inspect.signature(function, follow_wrapped=False)
+    except (TypeError, ValueError):
+        return None
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        return False
+    return True
+
+
+def _plain_function_takes(function: Callable[..., Any], count: int) -> bool | None:
+    """The answer read off the code object, as ``inspect.signature`` costs more than the call.
+
+    None for what is no plain function or method, or brings a signature of its own.
+    """
+    if isinstance(function, MethodType):
+        function, count = function.__func__, count + 1
+    if not isinstance(function, FunctionType) or "__signature__" in function.__dict__:
+        return None
+    code = function.__code__
+    positional = code.co_argcount
+    if count < positional - len(function.__defaults__ or ()):
+        return False
+    if count > positional and not code.co_flags & inspect.CO_VARARGS:
+        return False
+    if code.co_kwonlyargcount:
+        keyword_only = code.co_varnames[positional : positional + code.co_kwonlyargcount]
+        return set(keyword_only) <= set(function.__kwdefaults__ or ())
+    return True
+
+
+def was_refused_by_signature(
+    function: Callable[..., Any], arguments: Sequence[Any], error: TypeError
+) -> bool:
+    """True if ``error`` says that the arguments did not fit, not that the function went wrong.
+
+    A decorator that takes anything hides the signature of the function that it wraps; so the
+    wrapped function is looked at, once the call has failed without entering it.
+    """
+    traceback = error.__traceback__
+    inner = inspect.unwrap(function)
+    if inner is not function:
+        if isinstance(function, MethodType):
+            arguments = (function.__self__, *arguments)
+        code = getattr(inner, "__code__", None)
+        return can_take(inner, arguments) is False and not _entered(code, traceback)
+    if can_take(function, arguments) is None:
+        # A callable of C without a signature: only a call that it refused outright ends here.
+        return traceback is not None and traceback.tb_next is None
+    return False
+
+
+def _entered(code: object, traceback: TracebackType | None) -> bool:
+    while traceback is not None:
+        if traceback.tb_frame.f_code is code:
+            return True
+        traceback = traceback.tb_next
+    return False

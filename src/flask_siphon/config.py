@@ -1,0 +1,146 @@
+"""Every configuration key: its default, its unit and its check.
+
+A value is checked when an extension is bound to the app, so that a bad one fails there, by name.
+It is read again when it is needed, because applications of the Sijax age set keys after
+``init_app``; a value that went bad in between raises the same error.
+"""
+
+import os
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from typing import Generic
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from .errors import ConfigError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One configuration key.
+
+    :param name: As it stands in ``app.config``.
+    :param default: What holds if the key is absent.
+    :param check: Turns the value found into the value used; ``ValueError`` if it cannot.
+    :param need: What is accepted, as the end of the sentence "It must be ...".
+    """
+
+    name: str
+    default: T
+    check: Callable[[Any], T]
+    need: str
+
+    def read(self, config: Mapping[str, Any]) -> T:
+        """The value to be used.
+
+        :raises ConfigError: If the value in ``config`` is not acceptable.
+        """
+        if self.name not in config:
+            return self.default
+        value = config[self.name]
+        try:
+            return self.check(value)
+        except ValueError:
+            raise ConfigError(self.name, value, self.need) from None
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _optional_flag(value: Any) -> bool | None:
+    return None if value is None else _flag(value)
+
+
+def _optional_text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _optional_path(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
+        raise ValueError
+    return os.fsdecode(value)
+
+
+def _optional_callable(value: Any) -> Callable[[], str] | None:
+    if value is None:
+        return None
+    if not callable(value):
+        raise ValueError
+    made: Callable[[], str] = value
+    return made
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in words:
+            raise ValueError
+        return str(value)
+
+    return check
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise ValueError
+    return tuple(_origin(each) for each in value)
+
+
+def _origin(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    parts = urlsplit(value)
+    if not parts.netloc or value != f"{parts.scheme}://{parts.netloc}":
+        raise ValueError
+    return value.lower()
+
+
+_ORIGINS = "a list of origins like 'https://example.com' (scheme, host, perhaps port; no path)"
+
+TRUSTED_ORIGINS = Key[tuple[str, ...]]("SIPHON_TRUSTED_ORIGINS", (), _origins, _ORIGINS)
+CSRF_CHECK_ORIGIN = Key("SIPHON_CSRF_CHECK_ORIGIN", True, _flag, "True or False")
+
+SIJAX_STATIC_PATH = Key("SIJAX_STATIC_PATH", None, _optional_path, "the path of a directory")
+SIJAX_JSON_URI = Key("SIJAX_JSON_URI", None, _optional_text, "a URI as text, or None")
+SIJAX_CSRF = Key("SIJAX_CSRF", "origin", _one_of("origin", "off"), "'origin' or 'off'")
+SIJAX_TRUSTED_ORIGINS = Key[tuple[str, ...]]("SIJAX_TRUSTED_ORIGINS", (), _origins, _ORIGINS)
+SIJAX_FORM_VALUES = Key(
+    "SIJAX_FORM_VALUES", "first", _one_of("first", "lists"), "'first' or 'lists'"
+)
+SIJAX_CSP_NONCE = Key(
+    "SIJAX_CSP_NONCE", None, _optional_callable, "a function that returns the nonce, or None"
+)
+SIJAX_DEBUG_ERRORS = Key(
+    "SIJAX_DEBUG_ERRORS", None, _optional_flag, "True, False, or None to follow app.debug"
+)
+
+KEYS: tuple[Key[Any], ...] = (
+    CSRF_CHECK_ORIGIN,
+    TRUSTED_ORIGINS,
+    SIJAX_CSP_NONCE,
+    SIJAX_CSRF,
+    SIJAX_DEBUG_ERRORS,
+    SIJAX_FORM_VALUES,
+    SIJAX_JSON_URI,
+    SIJAX_STATIC_PATH,
+    SIJAX_TRUSTED_ORIGINS,
+)
+
+
+def check_all(config: Mapping[str, Any]) -> None:
+    """Read every key once, so that a bad value fails now.
+
+    :raises ConfigError: For the first bad value.
+    """
+    for key in KEYS:
+        key.read(config)

@@ -1,0 +1,61 @@
+"""Everything that can go wrong by our own account.
+
+.. code-block:: text
+
+    Exception
+    ├── SiphonError                  the root of ours
+    │   ├── ConfigError              also ValueError: a configuration key has a bad value
+    │   └── OriginRefused            also werkzeug's BadRequest (400): the guard's refusal
+    │       └── CallOriginRefused    also werkzeug's Forbidden (403): the drop-in's, without Siphon
+    └── SijaxError                   what users of Sijax catch; directly below Exception, as there
+        └── NotInRequest             also RuntimeError and AttributeError
+"""
+
+from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import Forbidden
+
+
+class SiphonError(Exception):
+    """The root of all errors of Flask-Siphon, but for :class:`SijaxError`."""
+
+
+class ConfigError(SiphonError, ValueError):
+    """A configuration key holds a value that cannot be used.
+
+    :param key: The key, as it stands in ``app.config``.
+    :param seen: The value found there.
+    :param need: What would be accepted, as the end of the sentence "It must be ...".
+    """
+
+    def __init__(self, key: str, seen: object, need: str) -> None:
+        super().__init__(f"app.config[{key!r}] is {seen!r}. It must be {need}.")
+        self.key = key
+        self.seen = seen
+
+
+class OriginRefused(SiphonError, BadRequest):
+    """The request came from a page of another site (answer 400)."""
+
+    description = "This request came from another site and was refused."
+
+
+class CallOriginRefused(OriginRefused, Forbidden):
+    """A call came from a page of another site, where only the drop-in guards (answer 403)."""
+
+    code = 403
+
+
+class SijaxError(Exception):
+    """Sijax was used in a way that cannot work; the text says in which and what to do."""
+
+
+class NotInRequest(SijaxError, RuntimeError, AttributeError):
+    """``g.sijax`` was used where there is no request that it could speak for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sijax was used outside of a request, or in one whose before_request functions "
+            "did not run. It speaks for one request at a time: use it in a view or in a "
+            "before_request function; in a test, call app.preprocess_request() first or go "
+            "through app.test_client()."
+        )

@@ -1,0 +1,1 @@
+from flask_siphon.calls.registry import Sijax as Sijax

@@ -1,0 +1,1 @@
+from flask_siphon.errors import SijaxError as SijaxError

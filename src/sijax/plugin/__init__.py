@@ -1,0 +1,2 @@
+from . import comet as comet
+from . import upload as upload

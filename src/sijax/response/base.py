@@ -1,0 +1,1 @@
+from flask_siphon.calls.commands import BaseResponse as BaseResponse

@@ -1,0 +1,1 @@
+from flask_siphon.calls.streaming import StreamingIframeResponse as StreamingIframeResponse
