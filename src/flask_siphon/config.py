@@ -99,10 +99,11 @@ def _origins(value: Any) -> tuple[str, ...]:
 def _origin(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError
-    parts = urlsplit(value)
-    if not parts.netloc or value != f"{parts.scheme}://{parts.netloc}":
+    origin = value.lower()
+    parts = urlsplit(origin)
+    if not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
         raise ValueError
-    return value.lower()
+    return origin
 
 
 _ORIGINS = "a list of origins like 'https://example.com' (scheme, host, perhaps port; no path)"

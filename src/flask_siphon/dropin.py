@@ -230,7 +230,7 @@ def warn_of_lost_answer(exchange: Exchange, response: Response) -> None:
     but parse the bodies of views that have nothing to do with us.
     """
     core = exchange.calls
-    if core is None or response.status_code >= 400 or "form" not in vars(exchange.request):
+    if core is None or response.status_code >= 300 or "form" not in vars(exchange.request):
         return
     if exchange.answer is None:
         if core.is_sijax_request:

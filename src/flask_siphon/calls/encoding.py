@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from math import isinf
 from typing import Any
 from typing import NamedTuple
 from typing import Protocol
@@ -51,7 +52,15 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+def _finite(text: str) -> float:
+    """A number that JSON can carry back: ``1e999`` would become infinity."""
+    number = float(text)
+    if isinf(number):
+        raise ValueError("A number is too large")
+    return number
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
 
 
 def _refuse_constants(text: str) -> None:

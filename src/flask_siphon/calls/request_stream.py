@@ -38,6 +38,8 @@ class RequestStream:
     :param failed: Makes the chunk that ends a failed stream; empty for none.
     """
 
+    _ended = True  # until the first chunk is there: what failed before has nothing to end
+
     def __init__(
         self,
         app: Flask,
@@ -53,6 +55,7 @@ class RequestStream:
         self._failed = failed
         self._g = g._get_current_object()
         self._context = copy_context()
+        self._error: Exception | None = None
         self._first = self._context.run(next, chunks, None)
         self._steps = self._go_on()
         self._ended = False
@@ -90,7 +93,8 @@ class RequestStream:
                 yield self._first
                 yield from self._chunks
         except Exception as error:
-            self._app.log_exception(sys.exc_info())  # type: ignore[arg-type]
+            self._error = error
+            self._app.log_exception(sys.exc_info())
             got_request_exception.send(
                 self._app, _async_wrapper=self._app.ensure_sync, exception=error
             )
@@ -107,9 +111,9 @@ class RequestStream:
     def _tear_down(self, app_context_too: bool) -> None:
         del self._request.close  # the method of the class again
         try:
-            self._app.do_teardown_request(None)
+            self._app.do_teardown_request(self._error)
             if app_context_too:
-                self._app.do_teardown_appcontext(None)
+                self._app.do_teardown_appcontext(self._error)
         finally:
             self._request.close()
 

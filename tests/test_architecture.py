@@ -1,0 +1,110 @@
+"""The architecture in thirty lines: who may import whom. Changing a row is a decision."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import flask_siphon
+
+ROOT = Path(flask_siphon.__file__).parent
+
+#: Each module or room of the package, and the others of them that it may import.
+MAY_IMPORT = {
+    "errors": set(),
+    "config": {"errors"},
+    "exchange": set(),
+    "assets": set(),
+    "csrf": {"exchange", "config", "errors"},
+    "calls": {"exchange", "config", "errors", "assets"},
+    "pipeline": {"csrf", "exchange"},
+    "extension": {"pipeline", "assets", "config"},
+    "dropin": {"pipeline", "calls", "csrf", "exchange", "assets", "config", "errors"},
+    "": {"extension", "calls", "errors"},
+}
+
+#: The modules that may touch Flask's globals (request, g, session, current_app): the doors.
+DOORS = {"assets.py", "dropin.py", "exchange.py", "pipeline.py", "calls/request_stream.py"}
+
+#: The core of calls runs without Flask.
+FLASK_FREE = {
+    "arguments",
+    "comet",
+    "commands",
+    "inline",
+    "mirror",
+    "registry",
+    "streaming",
+    "uploads",
+}
+
+MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def room_of(module: str) -> str:
+    return "" if module == "__init__.py" else module.split("/")[0].removesuffix(".py")
+
+
+def imports(module: str) -> list[tuple[str, str]]:
+    """(module, name) of each import that is made when the program runs, absolute."""
+    tree = ast.parse((ROOT / module).read_text())
+    package = ["flask_siphon", *module.split("/")[:-1]]
+    for_type_checkers = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = []
+    for node in set(ast.walk(tree)) - for_type_checkers:
+        if isinstance(node, ast.Import):
+            found += [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            found += [(source, alias.name) for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_the_rooms_that_the_table_allows(module):
+    room = room_of(module)
+    used = set()
+    for source, name in imports(module):
+        if source.split(".")[0] == "flask_siphon":
+            inside = [*source.split(".")[1:], name]
+            used.add(inside[0])
+
+    assert used - {room} <= MAY_IMPORT[room]
+
+
+def test_every_room_stands_in_the_table():
+    assert {room_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_flasks_globals_are_read_at_the_doors_only(module):
+    touched = {name for source, name in imports(module) if source == "flask"} & {
+        "current_app",
+        "g",
+        "request",
+        "session",
+    }
+
+    assert not touched or module in DOORS
+
+
+@pytest.mark.parametrize("module", sorted(FLASK_FREE))
+def test_the_core_of_calls_does_not_import_flask(module):
+    sources = {source.split(".")[0] for source, _ in imports(f"calls/{module}.py")}
+
+    assert not sources & {"flask", "werkzeug"}
+
+
+@pytest.mark.parametrize("package", ["sijax", "flask_sijax"])
+def test_the_drop_in_modules_are_imports_and_nothing_else(package):
+    for path in (ROOT.parent / package).rglob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            is_all = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            assert is_docstring or is_all or isinstance(node, (ast.Import, ast.ImportFrom)), path

@@ -1,0 +1,83 @@
+"""Configuration keys: defaults, checks, and errors that name the key."""
+
+import pytest
+from flask import Flask
+
+import flask_sijax
+from flask_siphon import config
+from flask_siphon import ConfigError
+from flask_siphon import Siphon
+
+DEFAULTS = {
+    "SIPHON_CSRF_CHECK_ORIGIN": True,
+    "SIPHON_TRUSTED_ORIGINS": (),
+    "SIJAX_CSP_NONCE": None,
+    "SIJAX_CSRF": "origin",
+    "SIJAX_DEBUG_ERRORS": None,
+    "SIJAX_FORM_VALUES": "first",
+    "SIJAX_JSON_URI": None,
+    "SIJAX_STATIC_PATH": None,
+    "SIJAX_TRUSTED_ORIGINS": (),
+}
+
+BAD = [
+    ("SIPHON_CSRF_CHECK_ORIGIN", "yes"),
+    ("SIPHON_CSRF_CHECK_ORIGIN", 1),
+    ("SIPHON_TRUSTED_ORIGINS", "https://one.example"),
+    ("SIPHON_TRUSTED_ORIGINS", ["one.example"]),
+    ("SIPHON_TRUSTED_ORIGINS", ["https://one.example/"]),
+    ("SIPHON_TRUSTED_ORIGINS", [b"https://one.example"]),
+    ("SIPHON_TRUSTED_ORIGINS", ["*"]),
+    ("SIJAX_CSP_NONCE", "abc"),
+    ("SIJAX_CSRF", "none"),
+    ("SIJAX_CSRF", False),
+    ("SIJAX_CSRF", None),
+    ("SIJAX_DEBUG_ERRORS", "on"),
+    ("SIJAX_FORM_VALUES", "all"),
+    ("SIJAX_FORM_VALUES", ["lists"]),
+    ("SIJAX_JSON_URI", 5),
+    ("SIJAX_STATIC_PATH", ""),
+    ("SIJAX_STATIC_PATH", 5),
+    ("SIJAX_TRUSTED_ORIGINS", "https://one.example"),
+]
+
+
+def test_an_app_that_sets_nothing_gets_the_defaults():
+    assert {key.name: key.read({}) for key in config.KEYS} == DEFAULTS
+
+
+def test_the_list_of_keys_is_complete_and_sorted_within_its_prefix():
+    keys = [value for value in vars(config).values() if isinstance(value, config.Key)]
+
+    assert {key.name for key in keys} == {key.name for key in config.KEYS}
+    assert len(config.KEYS) == len(keys)
+
+
+@pytest.mark.parametrize("extension", [Siphon, flask_sijax.Sijax])
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_fails_when_the_extension_is_bound_and_names_the_key(extension, name, value):
+    app = Flask(__name__)
+    app.config[name] = value
+
+    with pytest.raises(ConfigError) as caught:
+        extension(app)
+
+    assert caught.value.key == name
+    assert name in str(caught.value)
+    assert repr(value) in str(caught.value)
+    assert "It must be" in str(caught.value)
+
+
+def test_a_value_that_went_bad_later_fails_when_it_is_used():
+    with pytest.raises(ConfigError):
+        config.SIJAX_CSRF.read({"SIJAX_CSRF": "maybe"})
+
+
+def test_origins_are_compared_in_lower_case():
+    assert config.TRUSTED_ORIGINS.read(
+        {"SIPHON_TRUSTED_ORIGINS": ["HTTPS://One.Example:8443"]}
+    ) == ("https://one.example:8443",)
+
+
+def test_a_bad_value_is_a_value_error_too():
+    assert issubclass(ConfigError, ValueError)
