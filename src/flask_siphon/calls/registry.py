@@ -153,17 +153,7 @@ class Sijax:
         :param args_extra: A list or tuple of arguments that do not come from the page.
         :raises SijaxError: If ``response_class`` cannot be called or ``args_extra`` is no list.
         """
-        if response_class is not None and not callable(response_class):
-            raise SijaxError(
-                f"{public_name!r} got the response_class {response_class!r}. It needs a class or "
-                "a function that makes a response object: give a subclass of BaseResponse, or "
-                "leave it out."
-            )
-        if args_extra is not None and not isinstance(args_extra, (list, tuple)):
-            raise SijaxError(
-                f"{public_name!r} got the args_extra {args_extra!r}. It needs a list or a tuple: "
-                "wrap a single argument, as in [value]."
-            )
+        _check_options(response_class, args_extra)
         self._registered[str(public_name)] = _Registration(
             callback, response_class, tuple(args_extra or ())
         )
@@ -246,17 +236,19 @@ class Sijax:
         :param args: The arguments as the page sent them.
         :param params: ``response_class`` and ``args_extra`` as in :meth:`register_callback`.
         :return: As :meth:`process_request`.
-        :raises SijaxError: If ``callback`` cannot be called.
+        :raises SijaxError: If ``callback`` cannot be called, or an option is not acceptable.
         """
+        response_class = params.get(self.PARAM_RESPONSE_CLASS)
+        args_extra = params.get(self.PARAM_ARGS_EXTRA)
+        _check_options(response_class, args_extra)
         if not callable(callback):
             raise SijaxError(
                 f"{callback!r} was registered as a function, but cannot be called. Register a "
                 "function or a method, not the result of calling it."
             )
-        response = (params.get(self.PARAM_RESPONSE_CLASS) or BaseResponse)(self, args)
-        extra = params.get(self.PARAM_ARGS_EXTRA) or ()
+        response = (response_class or BaseResponse)(self, args)
         try:
-            arguments = [*extra, *response._get_request_args()]
+            arguments = [*(args_extra or ()), *response._get_request_args()]
         except InvalidCall:
             call = (self._event(self.EVENT_INVALID_CALL), [callback])
         else:
@@ -346,6 +338,19 @@ class Sijax:
         if self._json_uri is not None:
             js += f"Sijax.setJsonUri({inline_json(self._json_uri)});"
         return ScriptText(js)
+
+
+def _check_options(response_class: object, args_extra: object) -> None:
+    if response_class is not None and not callable(response_class):
+        raise SijaxError(
+            f"The response_class is {response_class!r}. It needs a class or a function that makes "
+            "a response object: give a subclass of BaseResponse, or leave it out."
+        )
+    if args_extra is not None and not isinstance(args_extra, (list, tuple)):
+        raise SijaxError(
+            f"The args_extra are {args_extra!r}. They need a list or a tuple: wrap a single "
+            "argument, as in [value]."
+        )
 
 
 def _is_offered(module: ModuleType, name: str, attribute: object) -> bool:
