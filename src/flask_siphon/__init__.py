@@ -1,8 +1,12 @@
 """The page calls Python. Python drives the page. One answer to "may they", wherever it came in."""
 
 from . import calls as calls
+from . import csrf as csrf
+from . import http as http
+from . import identity as identity
 from .errors import ConfigError as ConfigError
-from .errors import OriginRefused as OriginRefused
+from .errors import SessionExpired as SessionExpired
 from .errors import SijaxError as SijaxError
 from .errors import SiphonError as SiphonError
+from .errors import UserError as UserError
 from .extension import Siphon as Siphon

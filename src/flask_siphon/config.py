@@ -81,6 +81,31 @@ def _optional_callable(value: Any) -> Callable[[], str] | None:
     return made
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+
+
+def _seconds(value: Any) -> float:
+    if not _is_number(value) or value < 0 or value == float("inf"):
+        raise ValueError
+    return float(value)
+
+
+def _optional_seconds(value: Any) -> int | None:
+    if value is None:
+        return None
+    return _whole_from(1)(value)
+
+
+def _whole_from(least: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ValueError
+        return value
+
+    return check
+
+
 def _one_of(*words: str) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if value not in words:
@@ -124,9 +149,21 @@ SIJAX_CSP_NONCE = Key(
 SIJAX_DEBUG_ERRORS = Key(
     "SIJAX_DEBUG_ERRORS", None, _optional_flag, "True, False, or None to follow app.debug"
 )
+CSRF_TIME_LIMIT = Key[int | None](
+    "SIPHON_CSRF_TIME_LIMIT", None, _optional_seconds, "a number of seconds above 0, or None"
+)
+CORS_MAX_AGE = Key("SIPHON_CORS_MAX_AGE", 86400, _whole_from(0), "a number of seconds")
+RPC_MAX_BATCH = Key("SIPHON_RPC_MAX_BATCH", 100, _whole_from(1), "a whole number above 0")
+RETRY_TRIES = Key("SIPHON_RETRY_TRIES", 5, _whole_from(1), "a whole number above 0")
+RETRY_DELAY = Key("SIPHON_RETRY_DELAY", 0.1, _seconds, "a number of seconds, 0 for no delay")
 
 KEYS: tuple[Key[Any], ...] = (
+    CORS_MAX_AGE,
     CSRF_CHECK_ORIGIN,
+    CSRF_TIME_LIMIT,
+    RETRY_DELAY,
+    RETRY_TRIES,
+    RPC_MAX_BATCH,
     TRUSTED_ORIGINS,
     SIJAX_CSP_NONCE,
     SIJAX_CSRF,

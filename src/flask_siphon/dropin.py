@@ -24,7 +24,7 @@ from .calls.dispatch import respond
 from .calls.inline import ScriptText
 from .calls.mirror import init_static_path
 from .calls.uploads import register_upload_callback
-from .csrf import refuse_foreign_call
+from .csrf.rule import refuse_foreign_call
 from .errors import NotInRequest
 from .exchange import current_exchange
 from .exchange import Exchange

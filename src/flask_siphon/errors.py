@@ -5,11 +5,17 @@
     Exception
     ├── SiphonError                  the root of ours
     │   ├── ConfigError              also ValueError: a configuration key has a bad value
-    │   └── OriginRefused            also werkzeug's BadRequest (400): the guard's refusal
-    │       └── CallOriginRefused    also werkzeug's Forbidden (403): the drop-in's, without Siphon
+    │   ├── OriginRefused            also werkzeug's BadRequest (400): the guard's refusal
+    │   │   └── CallOriginRefused    also werkzeug's Forbidden (403): the drop-in's, without Siphon
+    │   ├── UserError                what the user should read
+    │   ├── SessionExpired           the caller has to log in again
+    │   └── RpcError                 the test client's call was answered with an error
     └── SijaxError                   what users of Sijax catch; directly below Exception, as there
         └── NotInRequest             also RuntimeError and AttributeError
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import Forbidden
@@ -43,6 +49,44 @@ class CallOriginRefused(OriginRefused, Forbidden):
     """A call came from a page of another site, where only the drop-in guards (answer 403)."""
 
     code = 403
+
+
+class UserError(SiphonError):
+    """Something that the user should read: the message reaches the browser.
+
+    :param message: A sentence for the user.
+    :param code: A word for programs.
+    :param data: More for programs, JSON-able.
+    """
+
+    def __init__(
+        self, message: str, code: str = "user_error", data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data = data
+
+
+class SessionExpired(SiphonError):
+    """The caller has to log in again."""
+
+    def __init__(self, message: str = "Session expired") -> None:
+        super().__init__(message)
+
+
+class RpcError(SiphonError):
+    """A JSON-RPC call of the test client was answered with an error.
+
+    :ivar code: The number.
+    :ivar message: The sentence.
+    :ivar data: The error's ``data`` member.
+    """
+
+    def __init__(self, code: int, message: str, data: Mapping[str, Any]) -> None:
+        super().__init__(f"{code} {message} {dict(data)}")
+        self.code = code
+        self.message = message
+        self.data = data
 
 
 class SijaxError(Exception):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import Literal
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from flask import Flask
 from flask import g
 from flask import has_request_context
@@ -14,10 +18,35 @@ from flask import Response
 
 if TYPE_CHECKING:
     from .calls.dispatch import RequestSijax
+    from .http.web_request import WebRequest
 
 #: Where the exchange lies in the WSGI environment. Not on ``g``: on Flask 3.1 that outlives the
 #: request if an app context is already pushed.
 ENVIRON_KEY = "siphon.exchange"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may come in here, and from where; one for each endpoint.
+
+    :param kind: ``"plain"`` is a view of the application's own; what it refuses is its own matter.
+    :param auth: As in ``@route``.
+    :param csrf: False: other sites' pages may send requests here.
+    :param cors: The origins whose pages may read the answers.
+    :param cors_credentials: Those pages may send cookies.
+    :param cors_methods: What a preflight is told, in this order.
+    """
+
+    kind: Literal["plain", "http", "json"] = "plain"
+    auth: str = "public"
+    csrf: bool = True
+    cors: str | tuple[str, ...] | None = None
+    cors_credentials: bool = False
+    cors_methods: tuple[str, ...] = ("GET", "POST")
+
+
+PLAIN = Policy()
+EXEMPT = Policy(csrf=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -26,16 +55,24 @@ class Exchange:
 
     :param app: The application that serves it.
     :param request: The request itself, not the proxy.
+    :param policy: That of the matched endpoint.
     :param guarded: True if the guard of a :class:`~flask_siphon.Siphon` has let it in.
     :param calls: The functions that this request may call, made when first asked for.
     :param answer: What ``process_request()`` returned, once it has.
+    :param web_request: The request as controllers see it, made when first asked for.
+    :param user: Who came in, once the guard has decided; None under ``auth='none'``.
+    :param token_renewed: The CSRF secret changed, so that the page needs a new token.
     """
 
     app: Flask
     request: Request
+    policy: Policy = PLAIN
     guarded: bool = False
     calls: RequestSijax | None = None
     answer: Response | None = None
+    web_request: WebRequest | None = None
+    user: Any = None
+    token_renewed: bool = field(default=False)
 
 
 def current_exchange() -> Exchange | None:
@@ -46,6 +83,15 @@ def current_exchange() -> Exchange | None:
     # An environment that was used before still carries the former request's exchange.
     if exchange is None or exchange.request is not request._get_current_object():  # type: ignore[attr-defined]
         return None
+    return exchange
+
+
+def open_exchange() -> Exchange:
+    """The exchange of the current request, made now if nothing has admitted the request yet."""
+    exchange = current_exchange()
+    if exchange is None:
+        exchange = Exchange(current_app._get_current_object(), request._get_current_object())  # type: ignore[attr-defined]
+        request.environ[ENVIRON_KEY] = exchange
     return exchange
 
 

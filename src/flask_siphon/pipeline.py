@@ -3,6 +3,8 @@
 ``admit`` and ``seal`` name the steps; what a step does stands in the part that it belongs to.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
@@ -11,41 +13,75 @@ from flask import Flask
 from flask import request
 from flask import Response
 
-from .csrf import refuse_foreign_origin
+from . import config
+from . import cors
+from .csrf import rule as csrf
+from .csrf import tokens
+from .csrf.exemption import is_exempt
 from .exchange import current_exchange
 from .exchange import ENVIRON_KEY
 from .exchange import Exchange
+from .exchange import EXEMPT
 from .exchange import forget_former_request
+from .exchange import PLAIN
+from .exchange import Policy
+from .http.setup import setup_of
 
 
-def admit(exchange: Exchange, pipeline: "Pipeline") -> None:
+def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
     """Before the view: let nothing in that is left of another request, and nobody who may not."""
     forget_former_request(exchange.app)
+    exchange.policy = match(exchange, pipeline)
     for open_door in pipeline.doors:
         open_door(exchange)
-    if pipeline.guarded:
-        refuse_foreign_origin(exchange)
-        exchange.guarded = True
+    preflight = cors.answer_preflight(exchange, config.CORS_MAX_AGE.read(exchange.app.config))
+    if preflight is None and pipeline.guarded and exchange.policy.kind == "plain":
+        guard(exchange)
+    return preflight
 
 
-def seal(exchange: Exchange, pipeline: "Pipeline", response: Response) -> None:
+def guard(exchange: Exchange) -> None:
+    """Refuse who may not come in. Published methods ask it in each try of their transaction."""
+    if exchange.policy.kind != "plain":
+        setup_of(exchange.app).access.check(exchange)
+    csrf.check(exchange)
+    exchange.guarded = True
+
+
+def seal(exchange: Exchange, pipeline: Pipeline, response: Response) -> None:
     """After the view, on refusals and errors too: the parts have their last word."""
     for close_door in pipeline.closers:
         close_door(exchange, response)
+    cors.add_headers(exchange.policy, exchange.request.headers.get("Origin"), response.headers)
+    tokens.hand_out_renewed(exchange, response)
 
 
 @dataclass
 class Pipeline:
-    """The steps that the parts bound to one app have added.
+    """What the parts bound to one app have added.
 
     :param doors: Called before each request, in the order in which the parts came.
     :param closers: Called after each request.
-    :param guarded: True once a :class:`~flask_siphon.Siphon` is bound.
+    :param guarded: True once the guard stands before plain views.
+    :param policies: The policy of each endpoint that has one of its own.
     """
 
     doors: list[Callable[[Exchange], None]] = field(default_factory=list)
     closers: list[Callable[[Exchange, Response], None]] = field(default_factory=list)
     guarded: bool = False
+    policies: dict[str, Policy] = field(default_factory=dict)
+
+
+def match(exchange: Exchange, pipeline: Pipeline) -> Policy:
+    """The policy of the endpoint that Flask's URL map found."""
+    endpoint = exchange.request.endpoint
+    if endpoint is None:
+        return PLAIN
+    policy = pipeline.policies.get(endpoint)
+    if policy is None:
+        exempted = is_exempt(exchange.app, endpoint, exchange.request.blueprints)
+        policy = pipeline.policies[endpoint] = EXEMPT if exempted else PLAIN
+    return policy
 
 
 def install(app: Flask) -> Pipeline:
@@ -55,19 +91,25 @@ def install(app: Flask) -> Pipeline:
         return pipeline
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
-    def open_exchange() -> None:
+    def open_road() -> Response | None:
         exchange = Exchange(app, request._get_current_object())  # type: ignore[attr-defined]
         request.environ[ENVIRON_KEY] = exchange
-        admit(exchange, pipeline)
+        return admit(exchange, pipeline)
 
-    def close_exchange(response: Response) -> Response:
+    def close_road(response: Response) -> Response:
         exchange = current_exchange()
         if exchange is not None:
             seal(exchange, pipeline, response)
         return response
 
+    def end(error: BaseException | None) -> None:
+        exchange = current_exchange()
+        if exchange is not None and exchange.web_request is not None:
+            exchange.web_request.transaction.end()
+
     # The head of the list, so that an earlier before_request function that aborts still leaves
     # an error page that can use our doors.
-    app.before_request_funcs.setdefault(None, []).insert(0, open_exchange)
-    app.after_request(close_exchange)
+    app.before_request_funcs.setdefault(None, []).insert(0, open_road)
+    app.after_request(close_road)
+    app.teardown_request(end)
     return pipeline

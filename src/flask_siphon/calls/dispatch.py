@@ -18,7 +18,7 @@ from .. import config
 from ..errors import SijaxError
 from ..exchange import Exchange
 from .commands import BaseResponse
-from .encoding import ProviderJson
+from .encoding import json_of
 from .inline import ScriptText
 from .registry import Sijax
 from .request_stream import RequestStream
@@ -51,7 +51,7 @@ class RequestSijax(Sijax):
         self.exchange = exchange
         self.app = exchange.app
         self.request = exchange.request
-        self.json = _json_of(exchange.app)
+        self.json = json_of(exchange.app)
         self._data_given = False
 
     def set_data(self, data: Mapping[str, Any] | None) -> RequestSijax:
@@ -157,10 +157,3 @@ def _quote_path(path: str) -> str:
 
 # Everything that is printable ASCII: the query is the browser's own and stays as it is.
 _QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))
-
-
-def _json_of(app: Flask) -> ProviderJson:
-    cached: ProviderJson | None = app.extensions.get("siphon.json")
-    if cached is None or cached.provider is not app.json:
-        cached = app.extensions["siphon.json"] = ProviderJson(app.json)
-    return cached

@@ -12,6 +12,7 @@ from typing import Any
 from typing import NamedTuple
 from typing import Protocol
 
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from flask.json.provider import JSONProvider
 
@@ -151,3 +152,11 @@ class ProviderJson:
         value = self.provider.loads(text)
         _refuse_constants(text)
         return value
+
+
+def json_of(app: Flask) -> ProviderJson:
+    """The codec of an application, made once for its provider."""
+    cached: ProviderJson | None = app.extensions.get("siphon.json")
+    if cached is None or cached.provider is not app.json:
+        cached = app.extensions["siphon.json"] = ProviderJson(app.json)
+    return cached

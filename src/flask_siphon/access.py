@@ -1,0 +1,100 @@
+"""May this caller come in here? ``auth`` of a route, asked before anything of it runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import NamedTuple
+
+from flask import Flask
+from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import HTTPException
+
+from .data.transaction import asks_for_another_try
+from .errors import SessionExpired
+from .exchange import Exchange
+from .identity import user_of
+
+logger = logging.getLogger("flask_siphon.http")
+
+BUILT_IN = ("user", "public", "none")
+
+
+class AuthMethod(NamedTuple):
+    """A way to authenticate that the application brings.
+
+    :param authenticate: ``f(request, routing)``: the user, or None for "no".
+    :param csrf: False if its credentials are not sent by a browser unasked.
+    """
+
+    authenticate: Callable[[Any, Any], Any]
+    csrf: bool
+
+
+@dataclass
+class Access:
+    """Who may come in, as the application has set it up.
+
+    :param methods: The auth methods beside the built-in ones.
+    :param public_user: Makes the user that all anonymous visitors share.
+    """
+
+    methods: dict[str, AuthMethod] = field(default_factory=dict)
+    public_user: Callable[[], Any] | None = None
+
+    def add_method(self, name: str, method: AuthMethod) -> None:
+        """Register an auth method.
+
+        :raises ValueError: If the name is built in or taken.
+        """
+        if name in BUILT_IN or name in self.methods:
+            raise ValueError(
+                f"The auth method {name!r} exists already. Choose another name than "
+                f"{', '.join(map(repr, (*BUILT_IN, *self.methods)))}."
+            )
+        self.methods[name] = method
+
+    def visitor(self, app: Flask) -> Any:
+        """The user under the rules of ``public``: who is logged in, else the public user."""
+        user = user_of(app)
+        if user.is_authenticated or self.public_user is None:
+            return user
+        return self.public_user()
+
+    def check(self, exchange: Exchange) -> None:
+        """Let the caller in, and note who it is.
+
+        :raises SessionExpired: If somebody has to log in first.
+        :raises HTTPException: If an auth method says no.
+        """
+        auth = exchange.policy.auth
+        if auth == "none":
+            exchange.user = None
+        elif auth == "public":
+            exchange.user = self.visitor(exchange.app)
+        elif auth == "user":
+            user = user_of(exchange.app)
+            if not user.is_authenticated:
+                raise SessionExpired
+            exchange.user = user
+        else:
+            exchange.user = self._ask(self.methods[auth], exchange)
+
+    def _ask(self, method: AuthMethod, exchange: Exchange) -> Any:
+        web_request = exchange.web_request
+        try:
+            user = method.authenticate(web_request, getattr(web_request, "routing", None))
+        except (HTTPException, SessionExpired):
+            raise
+        except Exception as error:
+            if asks_for_another_try(error):
+                raise
+            # Closed when in doubt: a broken method lets nobody in.
+            logger.exception("The auth method %r failed", exchange.policy.auth)
+            raise Forbidden from None
+        if user is None:
+            raise Forbidden
+        return user

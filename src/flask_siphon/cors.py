@@ -1,0 +1,45 @@
+"""May a page of another site read this answer? CORS, as plain functions.
+
+Standard: https://fetch.spec.whatwg.org/#http-cors-protocol
+"""
+
+from flask import Response
+from werkzeug.datastructures import Headers
+
+from .exchange import Exchange
+from .exchange import Policy
+
+_ALLOW_HEADERS = "Origin, X-Requested-With, Content-Type, Accept, Authorization, X-CSRF-Token"
+
+
+def add_headers(policy: Policy, origin: str | None, headers: Headers) -> None:
+    """Tell the browser which other sites' pages may read this answer.
+
+    :param origin: The ``Origin`` header of the request.
+    """
+    if isinstance(policy.cors, tuple):
+        headers.add("Vary", "Origin")
+        if origin is None or origin.lower() not in (each.lower() for each in policy.cors):
+            return
+        allowed = origin
+    elif policy.cors is not None:
+        allowed = policy.cors
+    else:
+        return
+    headers["Access-Control-Allow-Origin"] = allowed
+    headers["Access-Control-Allow-Methods"] = ", ".join(policy.cors_methods)
+    if policy.cors_credentials:
+        headers["Access-Control-Allow-Credentials"] = "true"
+
+
+def answer_preflight(exchange: Exchange, max_age: int) -> Response | None:
+    """The answer to a preflight; None if the request is none.
+
+    :param max_age: Seconds for which the browser may keep the answer.
+    """
+    if exchange.request.method != "OPTIONS" or exchange.policy.cors is None:
+        return None
+    response = exchange.app.response_class(status=204)
+    response.headers["Access-Control-Max-Age"] = str(max_age)
+    response.headers["Access-Control-Allow-Headers"] = _ALLOW_HEADERS
+    return response

@@ -1,0 +1,94 @@
+"""``CSRF``: the guard's rule alone, for an application without ``Siphon``."""
+
+from __future__ import annotations
+
+import logging
+from typing import TypeVar
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from .. import config
+from .. import pipeline
+from ..errors import ConfigError
+from ..exchange import open_exchange
+from . import rule
+from .exemption import exempt
+from .tokens import generate_csrf
+
+logger = logging.getLogger("flask_siphon.csrf")
+
+View = TypeVar("View")
+
+_HONOURED = ("WTF_CSRF_ENABLED", "WTF_CSRF_SECRET_KEY", "WTF_CSRF_FIELD_NAME")
+
+
+class CSRF(CSRFProtect):  # type: ignore[misc]  # Flask-WTF is not typed
+    """Guards an application without ``Siphon`` against cross-site requests.
+
+    It takes the place of Flask-WTF's ``CSRFProtect``. Beside ``Siphon`` it adds nothing.
+
+    :param app: The application, or None to call :meth:`init_app` later.
+    """
+
+    def init_app(self, app: Flask) -> None:
+        """Bind to an application.
+
+        :raises ConfigError: If ``WTF_CSRF_ENABLED`` is False outside of tests, or Flask-WTF's own
+            ``CSRFProtect`` is bound already.
+        """
+        install(app)
+        app.extensions["csrf"] = self
+
+    def exempt(self, view: View) -> View:
+        """Let other sites' pages, and other programs, send requests to a view or a blueprint."""
+        return exempt(view)
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Apply the rule to the current request now.
+
+        :raises CSRFError: 400.
+        """
+        exchange = open_exchange()
+        if not apply_exemptions or exchange.policy.csrf:
+            rule.check(exchange)
+
+
+def install(app: Flask) -> None:
+    """Guard the application and give its templates ``csrf_token()``."""
+    config.check_all(app.config)
+    refuse_second_engine(app)
+    if app.config.get("WTF_CSRF_ENABLED") is False and not app.testing:
+        raise ConfigError(
+            "WTF_CSRF_ENABLED", False, "left out: it is honoured in tests only (app.testing)"
+        )
+    ignored = sorted(
+        name for name in app.config if name.startswith("WTF_CSRF_") and name not in _HONOURED
+    )
+    if ignored:
+        logger.warning(
+            "%s: not read here. The guard has its own: SIPHON_CSRF_TIME_LIMIT, "
+            "SIPHON_CSRF_CHECK_ORIGIN, SIPHON_TRUSTED_ORIGINS.",
+            ", ".join(ignored),
+        )
+    if app.jinja_env.globals.setdefault("csrf_token", generate_csrf) is not generate_csrf:
+        logger.warning(
+            "The application has a csrf_token() of its own, which stays. Remove your own "
+            "csrf_token and check: the guard does both."
+        )
+    pipeline.install(app).guarded = True
+
+
+def refuse_second_engine(app: Flask) -> None:
+    """Two engines would each ask for a token of their own.
+
+    :raises ConfigError: If Flask-WTF's ``CSRFProtect`` is bound to the application.
+    """
+    other = app.extensions.get("csrf")
+    if isinstance(other, CSRFProtect) and not isinstance(other, CSRF):
+        raise ConfigError(
+            "csrf",
+            other,
+            "left out: remove CSRFProtect(app). Siphon(app) checks every form; "
+            "flask_siphon.csrf.exempt exempts a view",
+        )

@@ -1,0 +1,117 @@
+"""One transaction per call: stored when all went well, tried again if need be."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+from typing import TYPE_CHECKING
+from typing import TypeVar
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from .database import Database
+
+Result = TypeVar("Result")
+
+#: SQLSTATEs after which the same work may well succeed: serialisation failure, deadlock, lock not
+#: available (PostgreSQL, Appendix A).
+_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
+
+
+class Transaction:
+    """The database session of one call, opened at first use.
+
+    :param database: Where from; None if the application has none.
+    :param readonly: Never commit.
+    """
+
+    def __init__(self, database: Database | None, readonly: bool = False) -> None:
+        self._database = database
+        self._readonly = readonly
+        self._session: Session | None = None
+        self._over = False
+
+    @property
+    def session(self) -> Session:
+        """The session.
+
+        :raises RuntimeError: If there is no database, or the call is over.
+        """
+        if self._over:
+            raise RuntimeError(
+                "request.cr was used after its call was over. Read what you need within the "
+                "handler."
+            )
+        if self._database is None:
+            raise RuntimeError(
+                "request.cr was used, but there is no database. Give one: "
+                "Siphon(app, database=engine)."
+            )
+        if self._session is None:
+            self._session = self._database.open(self._readonly)
+        return self._session
+
+    def commit(self) -> None:
+        """Keep what the call did.
+
+        :raises RuntimeError: If it wrote although it is read-only.
+        """
+        if self._session is None:
+            return
+        if not self._readonly:
+            self._session.commit()
+        elif self._database is not None and self._database.has_changes(self._session):
+            refuse_to_write()
+
+    def roll_back(self) -> None:
+        """Undo what the call did; the next use begins anew."""
+        if self._session is not None:
+            self._session.rollback()
+            self._session.close()
+            self._session = None
+
+    def end(self) -> None:
+        """Give the connection back. What was not committed is undone."""
+        self._over = True
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def repeat(
+    attempt: Callable[[], Result], restore: Callable[[], None], tries: int, delay: float
+) -> Result:
+    """Run ``attempt`` until the database does not ask to try again.
+
+    :param restore: Puts everything back to where it was before each further try.
+    :param tries: How often in all.
+    :param delay: Seconds; before try n+1 up to ``delay * 2**n`` of them are waited, at random.
+    """
+    for number in range(1, tries + 1):
+        try:
+            return attempt()
+        except Exception as error:
+            if number == tries or not asks_for_another_try(error):
+                raise
+        restore()
+        if delay:
+            time.sleep(random.uniform(0, delay * 2**number))  # noqa: S311
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def asks_for_another_try(error: Exception) -> bool:
+    """True for an error of SQLAlchemy (``DBAPIError``) whose cause may be gone the next time."""
+    original = getattr(error, "orig", None)
+    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+    return state in _TRY_AGAIN
+
+
+def refuse_to_write(*_: Any) -> None:
+    """Stop a read-only call that changed something."""
+    raise RuntimeError(
+        "A handler declared readonly=True has changed objects of the database. Nothing was "
+        "stored: take readonly away, or the change."
+    )

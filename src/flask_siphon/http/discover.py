@@ -1,0 +1,55 @@
+"""A description of an application's json routes, for programs."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import msgspec
+
+from ..exchange import open_exchange
+from .controller import Controller
+from .controller import Published
+from .routing import route
+from .setup import setup_of
+
+
+class Discover(Controller):
+    """Answers with an OpenRPC document (https://spec.open-rpc.org), once it is registered."""
+
+    @route("/rpc/discover", type="json", auth="user")
+    def discover(self) -> dict[str, Any]:
+        """Describe the json routes of this application."""
+        app = open_exchange().app
+        return {
+            "openrpc": "1.3.2",
+            "info": {"title": app.name, "version": "1"},
+            "methods": [
+                _describe(published)
+                for published in setup_of(app).published
+                if published.routing.type == "json"
+            ],
+        }
+
+
+def _describe(published: Published) -> dict[str, Any]:
+    method = getattr(type(published.controller), published.name)
+    return {
+        "name": published.endpoint,
+        "x-urls": list(published.routing.routes),
+        "summary": (inspect.getdoc(method) or "").partition("\n")[0],
+        "paramStructure": "by-name",
+        "params": [
+            {
+                "name": each.name,
+                "required": each.required,
+                "schema": _schema(each.annotation) if each.convert_json else {},
+            }
+            for each in published.signature.parameters.values()
+        ],
+        "result": {"name": "result", "schema": {}},
+    }
+
+
+def _schema(annotation: Any) -> dict[str, Any]:
+    return msgspec.json.schema(annotation)

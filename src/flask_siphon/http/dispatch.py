@@ -1,0 +1,273 @@
+"""Running a published method: its transaction, the guard within it, and the answer."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+from typing import cast
+from typing import TypeVar
+
+from flask import Flask
+from flask import got_request_exception
+from flask import session
+from markupsafe import escape
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from .. import config
+from ..calls.encoding import json_of
+from ..calls.encoding import Switches
+from ..data.transaction import repeat
+from ..errors import SessionExpired
+from ..errors import UserError
+from ..exchange import Exchange
+from ..exchange import forget_former_request
+from . import jsonrpc
+from .controller import Published
+from .parameters import InvalidParameters
+from .response import Response
+from .setup import setup_of
+from .web_request import JsonRequest
+from .web_request import web_request_of
+
+logger = logging.getLogger("flask_siphon.http")
+
+Result = TypeVar("Result")
+
+#: Lets a caller in or raises; the one function that refuses, from ``pipeline``.
+Guard = Callable[[Exchange], None]
+
+
+def run_http(exchange: Exchange, published: Published, guard: Guard) -> WerkzeugResponse:
+    """Answer a request of an http route."""
+    web_request = web_request_of(exchange)
+    web_request.take_routing(published.routing)
+    handler = getattr(published.controller, published.name)
+
+    def handle() -> WerkzeugResponse:
+        guard(exchange)
+        keywords = published.signature.bind_text(
+            web_request.params, web_request.list_of, exchange.request.view_args or {}
+        )
+        response: Response = handler(**keywords)
+        response.flatten()
+        return response
+
+    try:
+        return _in_transaction(exchange, handle, lambda answer: answer.status_code < 400)
+    except SessionExpired:
+        return unauthorized(exchange.app)
+    except InvalidParameters as error:
+        raise BadRequest(f"Invalid parameters: {error}") from error
+    except UserError as error:
+        logger.info("%s: %s", published.where, error)
+        return Response(str(escape(str(error))), status=400)
+
+
+def run_json(exchange: Exchange, published: Published, guard: Guard) -> WerkzeugResponse:
+    """Answer the call, or the batch of calls, of a json route."""
+    web_request = cast(JsonRequest, web_request_of(exchange))
+    web_request.take_routing(published.routing)
+    app, http = exchange.app, exchange.request
+    codec = json_of(app)
+    if http.mimetype not in jsonrpc.CONTENT_TYPES:
+        return _refused(app, jsonrpc.INVALID_REQUEST)
+    try:
+        text = http.get_data().decode("utf-8")
+        body = codec.loads(text)
+    except (ValueError, RecursionError):
+        return _refused(app, jsonrpc.PARSE_ERROR)
+    is_batch = isinstance(body, list)
+    calls = body if is_batch else [body]
+    if not 1 <= len(calls) <= config.RPC_MAX_BATCH.read(app.config):
+        return _refused(app, jsonrpc.INVALID_REQUEST)
+    if not is_batch:
+        try:
+            jsonrpc.read_call(body)
+        except jsonrpc.InvalidRequest:
+            return _refused(app, jsonrpc.INVALID_REQUEST)
+    runner = _Runner(exchange, web_request, published, guard)
+    answers = []
+    for index, value in enumerate(calls):
+
+        def read_again(index: int = index) -> Any:
+            body = codec.loads(text)
+            return body[index] if is_batch else body
+
+        answer = runner.answer(value, read_again)
+        if answer is not None:
+            answers.append(answer)
+    if not answers:
+        return app.response_class(status=204)
+    answer = f"[{','.join(answers)}]" if is_batch else answers[0]
+    return app.response_class(answer, mimetype="application/json")
+
+
+class _Runner:
+    """Runs the calls of one body, each in a transaction of its own."""
+
+    def __init__(
+        self, exchange: Exchange, web_request: JsonRequest, published: Published, guard: Guard
+    ) -> None:
+        self._exchange = exchange
+        self._web_request = web_request
+        self._published = published
+        self._guard = guard
+        self._handler = getattr(published.controller, published.name)
+        self._codec = json_of(exchange.app)
+
+    def answer(self, value: Any, read_again: Callable[[], Any]) -> str | None:
+        """The answer to one element, encoded; None for a notification.
+
+        :param read_again: Gives the element as it came, whatever a handler did to it.
+        """
+        try:
+            call = jsonrpc.read_call(value)
+        except jsonrpc.InvalidRequest:
+            return self._encode(jsonrpc.failure(None, jsonrpc.refusal(jsonrpc.INVALID_REQUEST)))
+        try:
+            text = self._run(call, read_again)
+        except Exception as error:
+            self._report(error)
+            told = jsonrpc.error_object(error, self._exchange.app.debug)
+            text = self._encode_failure(call, told)
+        return None if call.is_notification else text
+
+    def _run(self, call: jsonrpc.Call, read_again: Callable[[], Any]) -> str:
+        is_first = True
+
+        def handle() -> str:
+            nonlocal is_first
+            current = call if is_first else jsonrpc.read_call(read_again())
+            is_first = False
+            self._web_request.begin_call(current.source, *_params_or_empty(current))
+            self._guard(self._exchange)
+            params, _ = jsonrpc.read_params(current)
+            keywords = self._published.signature.bind_json(
+                params, self._exchange.request.view_args or {}
+            )
+            result = self._handler(**keywords)
+            if isinstance(result, HTTPException):
+                raise result
+            if isinstance(result, WerkzeugResponse):
+                raise TypeError(
+                    f"{self._published.where} returned a response. A json handler returns data."
+                )
+            return self._encode(jsonrpc.success(call.id, result))
+
+        return _in_transaction(self._exchange, handle, lambda answer: True)
+
+    def _encode(self, value: Mapping[str, Any]) -> str:
+        return self._codec.dumps(value, Switches())
+
+    def _encode_failure(self, call: jsonrpc.Call, told: dict[str, Any]) -> str:
+        try:
+            return self._encode(jsonrpc.failure(call.id, told))
+        except (TypeError, ValueError, RecursionError):
+            # What a UserError carries may be anything.
+            logger.exception("%s: the data of an error has no form in JSON", self._published.where)
+            refusal = jsonrpc.refusal(jsonrpc.INTERNAL_ERROR)
+            return self._encode(jsonrpc.failure(call.id, refusal))
+
+    def _report(self, error: Exception) -> None:
+        if isinstance(error, (UserError, SessionExpired, HTTPException, InvalidParameters)):
+            logger.info("%s: %s", self._published.where, error)
+            return
+        logger.error("%s failed", self._published.where, exc_info=error)
+        app = self._exchange.app
+        got_request_exception.send(app, _async_wrapper=app.ensure_sync, exception=error)
+
+
+def _params_or_empty(call: jsonrpc.Call) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an auth method may look at, before it is clear that the parameters are any good."""
+    try:
+        return jsonrpc.read_params(call)
+    except InvalidParameters:
+        return {}, {}
+
+
+def _refused(app: Flask, kind: tuple[int, str, str]) -> WerkzeugResponse:
+    text = json_of(app).dumps(jsonrpc.failure(None, jsonrpc.refusal(kind)), Switches())
+    return app.response_class(text, status=400, mimetype="application/json")
+
+
+def unauthorized(app: Flask) -> WerkzeugResponse:
+    """What somebody gets who has to log in first: the login page, or 401."""
+    manager = getattr(app, "login_manager", None)
+    if manager is None:
+        return Response("Unauthorized", status=401)
+    return app.make_response(manager.unauthorized())
+
+
+def _in_transaction(
+    exchange: Exchange, handle: Callable[[], Result], keeps: Callable[[Result], bool]
+) -> Result:
+    """Run ``handle`` in the call's transaction, again if the database asks for it.
+
+    :param keeps: Whether what it returned means that its changes are to be stored.
+    """
+    web_request = web_request_of(exchange)
+    settings = exchange.app.config
+    before = _Before(exchange) if setup_of(exchange.app).database is not None else None
+
+    def attempt() -> Result:
+        try:
+            result = handle()
+            if keeps(result):
+                web_request.transaction.commit()
+            else:
+                web_request.transaction.roll_back()
+            return result
+        except BaseException:
+            web_request.transaction.roll_back()
+            raise
+
+    def restore() -> None:
+        if before is not None:
+            before.restore()
+        web_request.begin()
+
+    try:
+        return repeat(
+            attempt,
+            restore,
+            config.RETRY_TRIES.read(settings),
+            config.RETRY_DELAY.read(settings),
+        )
+    finally:
+        web_request.transaction.end()
+
+
+class _Before:
+    """What a call may have changed outside of the database, so that it can be tried again."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._session = copy.deepcopy(dict(session))
+        self._modified = session.modified
+
+    def restore(self) -> None:
+        forget_former_request(self._exchange.app)
+        if dict(session) != self._session:
+            session.clear()
+            session.update(copy.deepcopy(self._session))
+            session.modified = self._modified
+        for file in _files(self._exchange):
+            if not file.stream.seekable():
+                raise RuntimeError(
+                    f"The uploaded file {file.filename!r} cannot be read again, and the database "
+                    "asks to repeat the call. Use a stream factory that makes seekable streams."
+                )
+            file.stream.seek(0)
+
+
+def _files(exchange: Exchange) -> list[FileStorage]:
+    request = exchange.request
+    if "files" not in vars(request):
+        return []
+    return [file for _, files in request.files.lists() for file in files]
