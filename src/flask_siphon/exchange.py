@@ -45,7 +45,9 @@ class Policy:
     cors_methods: tuple[str, ...] = ("GET", "POST")
 
 
+#: A view of the application's own.
 PLAIN = Policy()
+#: The same, where other sites' pages may send requests.
 EXEMPT = Policy(csrf=False)
 
 
@@ -90,9 +92,17 @@ def open_exchange() -> Exchange:
     """The exchange of the current request, made now if nothing has admitted the request yet."""
     exchange = current_exchange()
     if exchange is None:
-        exchange = Exchange(current_app._get_current_object(), request._get_current_object())  # type: ignore[attr-defined]
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        exchange = Exchange(app, request._get_current_object())  # type: ignore[attr-defined]
+        exchange.policy = policies_of(app).get(request.endpoint or "", PLAIN)
         request.environ[ENVIRON_KEY] = exchange
     return exchange
+
+
+def policies_of(app: Flask) -> dict[str, Policy]:
+    """The policy of each endpoint of an application that has one of its own."""
+    policies: dict[str, Policy] = app.extensions.setdefault("siphon.policies", {})
+    return policies
 
 
 def forget_former_request(app: Flask) -> None:

@@ -19,6 +19,7 @@ from .assets import serve_assets
 from .csrf import extension as csrf
 from .csrf import tokens
 from .exchange import open_exchange
+from .exchange import policies_of
 from .http.client import SiphonClient
 from .http.controller import Controller
 from .http.controller import ControllerSet
@@ -129,7 +130,7 @@ class Siphon:
                     app,
                     self._controllers,
                     app.extensions["siphon.http"],
-                    pipeline.install(app).policies,
+                    policies_of(app),
                     pipeline.guard,
                 )
 

@@ -24,6 +24,7 @@ from .exchange import Exchange
 from .exchange import EXEMPT
 from .exchange import forget_former_request
 from .exchange import PLAIN
+from .exchange import policies_of
 from .exchange import Policy
 from .http.setup import setup_of
 
@@ -31,7 +32,7 @@ from .http.setup import setup_of
 def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
     """Before the view: let nothing in that is left of another request, and nobody who may not."""
     forget_former_request(exchange.app)
-    exchange.policy = match(exchange, pipeline)
+    exchange.policy = match(exchange)
     for open_door in pipeline.doors:
         open_door(exchange)
     preflight = cors.answer_preflight(exchange, config.CORS_MAX_AGE.read(exchange.app.config))
@@ -63,25 +64,23 @@ class Pipeline:
     :param doors: Called before each request, in the order in which the parts came.
     :param closers: Called after each request.
     :param guarded: True once the guard stands before plain views.
-    :param policies: The policy of each endpoint that has one of its own.
     """
 
     doors: list[Callable[[Exchange], None]] = field(default_factory=list)
     closers: list[Callable[[Exchange, Response], None]] = field(default_factory=list)
     guarded: bool = False
-    policies: dict[str, Policy] = field(default_factory=dict)
 
 
-def match(exchange: Exchange, pipeline: Pipeline) -> Policy:
+def match(exchange: Exchange) -> Policy:
     """The policy of the endpoint that Flask's URL map found."""
-    endpoint = exchange.request.endpoint
+    app, endpoint = exchange.app, exchange.request.endpoint
     if endpoint is None:
         return PLAIN
-    policy = pipeline.policies.get(endpoint)
-    if policy is None:
-        exempted = is_exempt(exchange.app, endpoint, exchange.request.blueprints)
-        policy = pipeline.policies[endpoint] = EXEMPT if exempted else PLAIN
-    return policy
+    policies = policies_of(app)
+    if endpoint not in policies:
+        exempted = is_exempt(app, endpoint, exchange.request.blueprints)
+        policies[endpoint] = EXEMPT if exempted else PLAIN
+    return policies[endpoint]
 
 
 def install(app: Flask) -> Pipeline:

@@ -25,14 +25,15 @@ class Transaction:
     """The database session of one call, opened at first use.
 
     :param database: Where from; None if the application has none.
-    :param readonly: Never commit.
     """
 
-    def __init__(self, database: Database | None, readonly: bool = False) -> None:
+    def __init__(self, database: Database | None) -> None:
         self._database = database
-        self._readonly = readonly
         self._session: Session | None = None
-        self._over = False
+        #: Never commit.
+        self.readonly = False
+        #: The call is done; there is no session any more.
+        self.is_over = False
 
     @property
     def session(self) -> Session:
@@ -40,7 +41,7 @@ class Transaction:
 
         :raises RuntimeError: If there is no database, or the call is over.
         """
-        if self._over:
+        if self.is_over:
             raise RuntimeError(
                 "request.cr was used after its call was over. Read what you need within the "
                 "handler."
@@ -51,7 +52,7 @@ class Transaction:
                 "Siphon(app, database=engine)."
             )
         if self._session is None:
-            self._session = self._database.open(self._readonly)
+            self._session = self._database.open(self.readonly)
         return self._session
 
     def commit(self) -> None:
@@ -61,7 +62,7 @@ class Transaction:
         """
         if self._session is None:
             return
-        if not self._readonly:
+        if not self.readonly:
             self._session.commit()
         elif self._database is not None and self._database.has_changes(self._session):
             refuse_to_write()
@@ -75,7 +76,7 @@ class Transaction:
 
     def end(self) -> None:
         """Give the connection back. What was not committed is undone."""
-        self._over = True
+        self.is_over = True
         if self._session is not None:
             self._session.close()
             self._session = None

@@ -166,7 +166,9 @@ def _published(controller: Controller) -> Iterator[Published]:
             )
             continue
         routing = merge(cls, name)
-        check_merged(routing, f"{owner.__qualname__}.{name}")
+        where = f"{owner.__qualname__}.{name}"
+        check_merged(routing, where)
+        signature = Signature(attribute, where)
         declaring, _ = next(declarations(cls, name))
         root = next(iter(_roots(declaring)[::-1]), None) or _roots(cls)[-1]
         yield Published(
@@ -174,7 +176,7 @@ def _published(controller: Controller) -> Iterator[Published]:
             controller,
             name,
             routing,
-            Signature(attribute),
+            signature,
         )
 
 

@@ -17,6 +17,7 @@ from markupsafe import escape
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import config
@@ -50,6 +51,7 @@ def run_http(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
     handler = getattr(published.controller, published.name)
 
     def handle() -> WerkzeugResponse:
+        web_request.begin()
         guard(exchange)
         keywords = published.signature.bind_text(
             web_request.params, web_request.list_of, exchange.request.view_args or {}
@@ -80,6 +82,8 @@ def run_json(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
     try:
         text = http.get_data().decode("utf-8")
         body = codec.loads(text)
+    except RequestEntityTooLarge:
+        return _refused(app, jsonrpc.INVALID_REQUEST)
     except (ValueError, RecursionError):
         return _refused(app, jsonrpc.PARSE_ERROR)
     is_batch = isinstance(body, list)
@@ -227,20 +231,19 @@ def _in_transaction(
             web_request.transaction.roll_back()
             raise
 
-    def restore() -> None:
-        if before is not None:
-            before.restore()
-        web_request.begin()
-
     try:
         return repeat(
             attempt,
-            restore,
+            before.restore if before is not None else _nothing_to_restore,
             config.RETRY_TRIES.read(settings),
             config.RETRY_DELAY.read(settings),
         )
     finally:
         web_request.transaction.end()
+
+
+def _nothing_to_restore() -> None:
+    """Without a database nothing asks for another try."""
 
 
 class _Before:

@@ -63,23 +63,26 @@ class Signature:
     """What the published method takes.
 
     :param method: The function, with the instance as its first parameter.
+    :param where: Its name, for messages.
+    :raises ValueError: If it takes a parameter by position only: a request has names.
     """
 
-    def __init__(self, method: Callable[..., Any]) -> None:
+    def __init__(self, method: Callable[..., Any], where: str) -> None:
         function = inspect.unwrap(method)
-        try:
-            hints = typing.get_type_hints(function)
-        except Exception:  # an annotation may be anything; what cannot be resolved counts as none
-            hints = {}
         first, *rest = inspect.signature(function).parameters.values()
         self._first = first.name
+        for each in rest:
+            if each.kind is each.POSITIONAL_ONLY:
+                raise ValueError(
+                    f"{where} takes {each.name!r} by position only, but parameters come by name. "
+                    "Take the '/' out of its signature."
+                )
         self.takes_any = any(each.kind is each.VAR_KEYWORD for each in rest)
         self.parameters = {
-            each.name: _parameter(each, hints.get(each.name))
+            each.name: _parameter(each, _hint(function, each))
             for each in rest
             if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
         }
-        self._convert = any(each.convert_text for each in self.parameters.values())
 
     def bind_text(
         self, values: Mapping[str, Any], lists: Callable[[str], list[Any]], ready: Mapping[str, Any]
@@ -139,6 +142,17 @@ class Signature:
         if len(chosen) != len(every):
             logger.debug("Dropped parameters nobody declared: %r", sorted(set(every) - set(chosen)))
         return chosen
+
+
+def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
+    """The annotation, read if it is text; None without one, or if it cannot be read here."""
+    if parameter.annotation is parameter.empty:
+        return None
+    holder = types.SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
+    try:
+        return typing.get_type_hints(holder, globalns=function.__globals__)[parameter.name]
+    except (NameError, TypeError, SyntaxError, AttributeError):
+        return None
 
 
 def _parameter(parameter: inspect.Parameter, hint: Any) -> _Parameter:

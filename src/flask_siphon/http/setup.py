@@ -46,9 +46,9 @@ class Setup:
         """The name of the database, or None."""
         return None if self.database is None else self.database.name
 
-    def transaction(self, readonly: bool) -> Transaction:
+    def transaction(self) -> Transaction:
         """The transaction of one call."""
-        return Transaction(self.database, readonly)
+        return Transaction(self.database)
 
     def load_user(self, app: Flask, user_id: str) -> Any:
         """The user of that id, by the application's user loader.

@@ -48,21 +48,22 @@ class WebRequest:
         self._routing: Routing | None = None
         self._params: dict[str, Any] | None = None
         self._path_args: Mapping[str, Any] = self.httprequest.view_args or {}
-        self.begin()
-
-    def begin(self) -> None:
-        """Start a call anew: nothing of an earlier try is left."""
         self._env: Environment | None = None
-        self._params = None
         self._context: dict[str, Any] = {}
-        self.transaction: Transaction = self._setup.transaction(
-            readonly=self._routing is not None and self._routing.readonly
-        )
+        self.transaction: Transaction = self._setup.transaction()
 
     def take_routing(self, routing: Routing) -> None:
         """From here on this is a request of a published method."""
         self._routing = routing
-        self.begin()
+
+    def begin(self) -> None:
+        """Start a call, or one more try of it: nothing of an earlier one is left."""
+        self._env = None
+        self._params = None
+        self._context = {}
+        if self.transaction.is_over:
+            self.transaction = self._setup.transaction()
+        self.transaction.readonly = self._routing is not None and self._routing.readonly
 
     # What came in
 
