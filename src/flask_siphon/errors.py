@@ -9,16 +9,23 @@
     │   │   └── CallOriginRefused    also werkzeug's Forbidden (403): the drop-in's, without Siphon
     │   ├── UserError                what the user should read
     │   ├── SessionExpired           the caller has to log in again
-    │   └── RpcError                 the test client's call was answered with an error
+    │   ├── RpcError                 the test client's call was answered with an error
+    │   └── JamError                 tokens, server-side sessions and where they are kept
+    │       ├── JamConfigError       also ValueError: Jam or its store is set up wrongly
+    │       ├── TokenError           a token was refused; why, is in .code
+    │       ├── SessionNotFoundError also LookupError: there is no such session any more
+    │       └── StoreDown            also werkzeug's ServiceUnavailable (503)
     └── SijaxError                   what users of Sijax catch; directly below Exception, as there
         └── NotInRequest             also RuntimeError and AttributeError
 """
 
 from collections.abc import Mapping
 from typing import Any
+from typing import Literal
 
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import ServiceUnavailable
 
 
 class SiphonError(Exception):
@@ -87,6 +94,85 @@ class RpcError(SiphonError):
         self.code = code
         self.message = message
         self.data = data
+
+
+class JamError(SiphonError):
+    """The root of what goes wrong with tokens, server-side sessions and their store."""
+
+
+class JamConfigError(JamError, ValueError):
+    """Jam, or the store behind it, is set up in a way that cannot work."""
+
+
+TokenErrorCode = Literal[
+    "malformed",
+    "algorithm",
+    "key",
+    "signature",
+    "expired",
+    "not_yet",
+    "claims",
+    "revoked",
+    "reused",
+]
+
+#: What a :class:`TokenError` says. Nothing of the token may stand in it: these go into logs.
+_TOKEN_SENTENCES: dict[TokenErrorCode, str] = {
+    "malformed": "This is not a token of the expected form.",
+    "algorithm": "The token names another algorithm than its key is for.",
+    "key": "The token was made with a key that is not known here.",
+    "signature": "The token's signature does not verify.",
+    "expired": "The token has expired.",
+    "not_yet": "The token is not valid yet.",
+    "claims": "The token lacks a claim, or a claim has a value that is not accepted here.",
+    "revoked": "The token was revoked.",
+    "reused": "The refresh token had been used before, so all tokens of its family were revoked.",
+}
+
+
+class TokenError(JamError):
+    """A token was refused.
+
+    Its text is one fixed sentence per code and never holds anything of the token.
+
+    :param code: Why, as a word for programs.
+    """
+
+    def __init__(self, code: TokenErrorCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return _TOKEN_SENTENCES[self.code]
+
+
+class SessionNotFoundError(JamError, LookupError):
+    """The server-side session is not there: never was, expired, deleted or reworked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such session: it expired, was deleted or got a new id. "
+            "Make a new one with create_session()."
+        )
+
+
+class StoreDown(JamError, ServiceUnavailable):
+    """The store did not answer, so nobody can tell who is asking (answer 503).
+
+    The browser reads :attr:`description`; the text of the error is for the log, together with
+    the driver's error in ``__cause__``.
+
+    :param store: Which store, in words that hold no password.
+    """
+
+    description = "The service is briefly unavailable. Please try again in a few seconds."
+
+    def __init__(self, store: str = "The store") -> None:
+        super().__init__(retry_after=5)  # seconds
+        self.store = store
+
+    def __str__(self) -> str:
+        return f"{self.store} failed or did not answer in time: {self.__cause__!r}."
 
 
 class SijaxError(Exception):

@@ -1,0 +1,5 @@
+"""Where sessions, revocations and refresh tokens are kept: in memory, in SQLite or in Redis."""
+
+from ..errors import StoreDown as StoreDown
+from .base import Store as Store
+from .memory import MemoryStore as MemoryStore
