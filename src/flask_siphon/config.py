@@ -152,18 +152,37 @@ SIJAX_DEBUG_ERRORS = Key(
 CSRF_TIME_LIMIT = Key[int | None](
     "SIPHON_CSRF_TIME_LIMIT", None, _optional_seconds, "a number of seconds above 0, or None"
 )
+SESSION_IDLE = Key[int | None](
+    "SIPHON_SESSION_IDLE", 7 * 24 * 60 * 60, _optional_seconds, "a number of seconds, or None"
+)
+SESSION_ABSOLUTE = Key[int | None](
+    "SIPHON_SESSION_ABSOLUTE", 30 * 24 * 60 * 60, _optional_seconds, "a number of seconds, or None"
+)
+STORE = Key[str | None](
+    "SIPHON_STORE",
+    None,
+    _optional_text,
+    "memory://, sqlite:///path, redis://..., rediss://... or unix://..., or None",
+)
+COOKIE_HARDEN = Key("SIPHON_COOKIE_HARDEN", True, _flag, "True or False")
+LOGOUT_CLEARS_SESSION = Key("SIPHON_LOGOUT_CLEARS_SESSION", False, _flag, "True or False")
 CORS_MAX_AGE = Key("SIPHON_CORS_MAX_AGE", 86400, _whole_from(0), "a number of seconds")
 RPC_MAX_BATCH = Key("SIPHON_RPC_MAX_BATCH", 100, _whole_from(1), "a whole number above 0")
 RETRY_TRIES = Key("SIPHON_RETRY_TRIES", 5, _whole_from(1), "a whole number above 0")
 RETRY_DELAY = Key("SIPHON_RETRY_DELAY", 0.1, _seconds, "a number of seconds, 0 for no delay")
 
 KEYS: tuple[Key[Any], ...] = (
+    COOKIE_HARDEN,
     CORS_MAX_AGE,
     CSRF_CHECK_ORIGIN,
     CSRF_TIME_LIMIT,
+    LOGOUT_CLEARS_SESSION,
     RETRY_DELAY,
     RETRY_TRIES,
     RPC_MAX_BATCH,
+    SESSION_ABSOLUTE,
+    SESSION_IDLE,
+    STORE,
     TRUSTED_ORIGINS,
     SIJAX_CSP_NONCE,
     SIJAX_CSRF,

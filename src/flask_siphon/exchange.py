@@ -19,6 +19,7 @@ from flask import Response
 if TYPE_CHECKING:
     from .calls.dispatch import RequestSijax
     from .http.web_request import WebRequest
+    from .identity import Identity
 
 #: Where the exchange lies in the WSGI environment. Not on ``g``: on Flask 3.1 that outlives the
 #: request if an app context is already pushed.
@@ -63,7 +64,9 @@ class Exchange:
     :param answer: What ``process_request()`` returned, once it has.
     :param web_request: The request as controllers see it, made when first asked for.
     :param user: Who came in, once the guard has decided; None under ``auth='none'``.
+    :param identity: Who is asking, once somebody wanted to know.
     :param token_renewed: The CSRF secret changed, so that the page needs a new token.
+    :param cookies_to_clear: Readers of credentials whose cookie is worthless now.
     """
 
     app: Flask
@@ -74,7 +77,9 @@ class Exchange:
     answer: Response | None = None
     web_request: WebRequest | None = None
     user: Any = None
-    token_renewed: bool = field(default=False)
+    identity: Identity | None = None
+    token_renewed: bool = False
+    cookies_to_clear: list[Any] = field(default_factory=list)
 
 
 def current_exchange() -> Exchange | None:
@@ -111,5 +116,6 @@ def forget_former_request(app: Flask) -> None:
     Flask-Login would answer this request as the former one's user, Flask-WTF would hand out the
     former one's token and believe that the form was checked.
     """
-    for name in ("_login_user", "csrf_valid", app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")):
+    token = app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+    for name in ("_login_user", "csrf_valid", "payload", token):
         g.pop(name, None)

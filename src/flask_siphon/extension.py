@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from flask import Flask
-from flask_login import user_logged_in
-from flask_login import user_logged_out
 
 from . import pipeline
 from .access import Access
 from .access import AuthMethod
 from .assets import serve_assets
 from .csrf import extension as csrf
-from .csrf import tokens
-from .exchange import open_exchange
 from .exchange import policies_of
 from .http.client import SiphonClient
 from .http.controller import Controller
@@ -26,6 +22,7 @@ from .http.controller import ControllerSet
 from .http.publish import publish
 from .http.setup import bind_setup
 from .http.setup import Setup
+from .logins import follow_logins
 
 if TYPE_CHECKING:
     from .data.database import Database
@@ -85,7 +82,7 @@ class Siphon:
         )
         serve_assets(app)
         _publish_before_first_request(app, self.publish)
-        _renew_token_with_login(app)
+        follow_logins(app, pipeline.install(app))
 
     def register_controllers(self, *sources: type[Controller] | ModuleType | str) -> None:
         """Take controllers in: classes, modules, or names of modules such as ``__name__``.
@@ -167,13 +164,3 @@ def _publish_before_first_request(app: Flask, publish_all: Callable[[], None]) -
         return create(request)
 
     app.create_url_adapter = publish_then_create  # type: ignore[method-assign]
-
-
-def _renew_token_with_login(app: Flask) -> None:
-    def renew(sender: Flask, **_: Any) -> None:
-        tokens.renew(open_exchange())
-
-    # Held by the app: blinker keeps weak references.
-    app.extensions["siphon.renew"] = renew
-    user_logged_in.connect(renew, app)
-    user_logged_out.connect(renew, app)

@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from ..errors import StoreDown
+
 Value = dict[str, Any]
 
 # Strict where msgspec would be obliging: what is no JSON (bytes, dates, sets, NaN) is refused and
@@ -25,9 +27,8 @@ class Store(ABC):
     The store knows no secrets: whoever keeps something under an id that a client holds gives the
     id's SHA-256 as the key.
 
-    Whatever goes wrong below (a time-out, a full disk, a refused password) is a
-    :exc:`~flask_siphon.jam.StoreDown`. An entry that holds something else than we put there is as
-    good as none.
+    Whatever goes wrong below (a time-out, a full disk, a refused password, an entry that somebody
+    else overwrote) is a :exc:`~flask_siphon.jam.StoreDown`.
     """
 
     @abstractmethod
@@ -83,10 +84,16 @@ def encode(value: Value) -> str:
     return _encoder.encode(value)
 
 
-def decode(text: str | bytes) -> Value | None:
-    """The JSON object that ``text`` is, or ``None`` if it is anything else."""
+def decode(text: str | bytes, store: Store) -> Value:
+    """The JSON object that ``text`` is.
+
+    :param store: Where it was found.
+    :raises StoreDown: If it is anything else, so that a spoilt revocation revokes still.
+    """
     try:
         value = json.loads(text)
-    except (TypeError, ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            raise TypeError(f"an entry is {type(value).__name__}, not a JSON object")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StoreDown(repr(store)) from error
+    return value

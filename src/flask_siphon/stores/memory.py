@@ -65,9 +65,9 @@ class MemoryStore(Store):
 
     def get(self, kind: str, keys: Sequence[str]) -> list[Value | None]:
         with _lock:
-            found = [self._find(kind, key) for key in keys]
-            texts = [entry and entry.text for entry in found]
-        return [None if text is None else decode(text) for text in texts]
+            entries = [self._find(kind, key) for key in keys]
+            texts = [None if entry is None else entry.text for entry in entries]
+        return [None if text is None else decode(text, self) for text in texts]
 
     def set(self, kind: str, key: str, value: Value) -> bool:
         text = encode(value)
@@ -90,7 +90,7 @@ class MemoryStore(Store):
             if not entry:
                 return None
             self._remove(kind, key)
-        return decode(entry.text)
+        return decode(entry.text, self)
 
     def clear(self, kind: str, group: str) -> int:
         with _lock:

@@ -1,0 +1,1 @@
+"""Where Jam's users import its extensions from."""

@@ -1,0 +1,250 @@
+"""Flask-Login, hardened; its names as its users know them."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from datetime import timedelta
+from hashlib import sha512
+from typing import Any
+
+from flask import current_app
+from flask import Flask
+from flask import request
+from flask import Response
+from flask import session
+from flask_login import AnonymousUserMixin as AnonymousUserMixin
+from flask_login import confirm_login as confirm_login
+from flask_login import current_user as current_user
+from flask_login import fresh_login_required as fresh_login_required
+from flask_login import login_fresh as login_fresh
+from flask_login import login_required as login_required
+from flask_login import login_user as _login_user
+from flask_login import LoginManager as _LoginManager
+from flask_login import logout_user as logout_user
+from flask_login import user_loaded_from_cookie
+from flask_login import UserMixin as UserMixin
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
+
+from . import config
+from . import login_session
+from . import pipeline
+from .app_store import store_of
+from .exchange import open_exchange
+from .identity import readers_of
+from .logins import follow_logins
+from .old_style import adapt_flags
+from .old_style import refuse_methods
+from .revocations import Revocations
+
+_COOKIE = "remember_token"
+_DURATION = timedelta(days=30)
+_NEXT_CHARACTERS = 2048
+
+
+def safe_next(target: str | None, default: str = "/") -> str:
+    """Where to go after a login: ``target`` if it stays on this site, else ``default``.
+
+    :param target: A path, as it came in ``next=``.
+    :param default: Not checked.
+    """
+    if (
+        not isinstance(target, str)
+        or not 1 <= len(target) <= _NEXT_CHARACTERS
+        or not target.startswith("/")
+        or target[1:2] in ("/", "\\")
+        or "\\" in target
+        or target != target.strip(" ")
+        or any(character <= "\x1f" or character == "\x7f" for character in target)
+    ):
+        return default
+    return target
+
+
+def login_user(
+    user: Any,
+    remember: bool = False,
+    duration: timedelta | None = None,
+    force: bool = False,
+    fresh: bool = True,
+) -> bool:
+    """Log a user in.
+
+    :param remember: Let a cookie bring the login back after the browser was closed.
+    :param duration: For how long; default ``REMEMBER_COOKIE_DURATION``.
+    :param force: Also a user who is not active.
+    :param fresh: False: as if by a remember cookie.
+    :return: False for a user who is not active: nothing has changed then.
+    :raises TypeError: If the flags of the user are methods, which would always count as true.
+    """
+    manager = current_app.login_manager  # type: ignore[attr-defined]
+    if isinstance(manager, LoginManager):
+        manager.check_user(user)
+    return bool(_login_user(user, remember, duration, force, fresh))
+
+
+class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not typed
+    """Flask-Login's manager with cookies that have an end and can be revoked.
+
+    :param app: The application, or None to call :meth:`init_app` later.
+    :param add_context_processor: Let templates use ``current_user``.
+    """
+
+    def __init__(self, app: Flask | None = None, add_context_processor: bool = True) -> None:
+        self._old_style = False
+        super().__init__(None, add_context_processor)
+        self._session_identifier_generator = _identify_browser
+        if app is not None:
+            self.init_app(app, add_context_processor)
+
+    def init_app(self, app: Flask, add_context_processor: bool = True) -> None:
+        """Bind to an application.
+
+        :raises ConfigError: If a configuration key has a bad value.
+        """
+        config.check_all(app.config)
+        follow_logins(app, pipeline.install(app))
+        super().init_app(app, add_context_processor)
+
+    def setup_app(self, app: Flask, add_context_processor: bool = True) -> None:
+        """As :meth:`init_app`, for applications older than Flask-Login 0.3: the flags
+        ``is_authenticated``, ``is_active`` and ``is_anonymous`` may be methods and may be called.
+        """
+        warnings.warn(
+            "setup_app() is for applications of Flask-Login before 0.3 and goes with version 2.0. "
+            "Make the flags of your user class properties and call init_app().",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        self._old_style = True
+        # A class of our own, as the flags of Flask-Login's are everybody's.
+        self.anonymous_user: Any = type("AnonymousUser", (self.anonymous_user,), {})
+        self.init_app(app, add_context_processor)
+
+    def check_user(self, user: Any) -> None:
+        """Make sure that the flags of a user mean what they say.
+
+        :raises TypeError: If one is a method, which would always count as true.
+        """
+        if self._old_style:
+            adapt_flags(type(user))
+        else:
+            refuse_methods(type(user))
+
+    def _update_request_context_with_user(self, user: Any = None) -> None:
+        if user is None:
+            user = self.anonymous_user()
+        self.check_user(user)
+        super()._update_request_context_with_user(user)
+
+    # Who is not let in
+
+    def unauthorized(self) -> Any:
+        """What somebody gets who has to log in: the login page, or 401 for what is no page."""
+        exchange = open_exchange()
+        accept = exchange.request.headers.get("Accept", "")
+        is_call = "application/json" in accept or "application/x-ndjson" in accept
+        identity = exchange.identity
+        by_header = identity is not None and (
+            identity.error is not None or identity.via == "header"
+        )
+        if self.unauthorized_callback is not None or not (is_call or by_header):
+            return super().unauthorized()
+        response = exchange.app.response_class("Unauthorized", status=401, mimetype="text/plain")
+        if readers_of(exchange.app).of_headers:
+            refused = identity is not None and identity.error is not None
+            response.headers["WWW-Authenticate"] = (
+                'Bearer error="invalid_token"' if refused else "Bearer"
+            )
+        return response
+
+    # The remember cookie
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> Any:
+        app = open_exchange().app
+        notes = _read_cookie(app, cookie)
+        if notes is None or self._user_callback is None:
+            return None
+        user_id, expires, gen, sid = notes
+        revocations = Revocations(store_of(app))
+        handle = {"user": user_id, "gen": gen, "sid": sid}
+        if time.time() >= expires or not revocations.are_good([handle])[0]:
+            return None
+        user = self._user_callback(user_id)
+        if user is None:
+            return None
+        session["_user_id"] = user_id
+        session["_fresh"] = False
+        login_session.begin(revocations, sid, gen)
+        user_loaded_from_cookie.send(app, user=user)
+        return user
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        app = open_exchange().app
+        wanted = session.pop("_remember", None) if "_remember" in session else None
+        if wanted is None and app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
+            cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
+            notes = None if cookie is None else _read_cookie(app, cookie)
+            if notes is not None and time.time() < notes[1] and "_user_id" in session:
+                wanted = "set"
+        if wanted == "set" and "_user_id" in session:
+            self._set_cookie(response)
+        elif wanted == "clear":
+            self._clear_cookie(response)
+        return response
+
+    def _set_cookie(self, response: Response) -> None:
+        app = open_exchange().app
+        settings = app.config
+        duration = settings.get("REMEMBER_COOKIE_DURATION", _DURATION)
+        if "_remember_seconds" in session:
+            duration = timedelta(seconds=session["_remember_seconds"])
+        seconds = int(duration.total_seconds() if isinstance(duration, timedelta) else duration)
+        login = session[login_session.KEY]
+        expires = int(time.time()) + seconds
+        value = _cookies_of(app).dumps(
+            [str(session["_user_id"]), expires, login["gen"], login["sid"]]
+        )
+        response.set_cookie(
+            settings.get("REMEMBER_COOKIE_NAME", _COOKIE),
+            value,
+            max_age=seconds,
+            domain=settings.get("REMEMBER_COOKIE_DOMAIN"),
+            path=settings.get("REMEMBER_COOKIE_PATH", "/"),
+            secure=settings.get(
+                "REMEMBER_COOKIE_SECURE", app.config["SESSION_COOKIE_SECURE"] or request.is_secure
+            ),
+            httponly=settings.get("REMEMBER_COOKIE_HTTPONLY", True),
+            samesite=settings.get("REMEMBER_COOKIE_SAMESITE", "Lax"),
+        )
+
+
+def _identify_browser() -> str:
+    """A session taken to another browser or address is not fresh any more there.
+
+    ``X-Forwarded-For`` is not looked at: anybody may send it. Behind a proxy use ``ProxyFix``.
+    """
+    agent = request.headers.get("User-Agent", "")
+    return sha512(f"{request.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
+
+
+def _cookies_of(app: Flask) -> URLSafeSerializer:
+    secret = app.secret_key
+    if not secret:
+        raise RuntimeError("The remember cookie is signed. Set SECRET_KEY to a long random text.")
+    # The last one signs, all verify.
+    keys = [*(app.config.get("SECRET_KEY_FALLBACKS") or ()), secret]
+    return URLSafeSerializer(keys, salt="siphon-remember")
+
+
+def _read_cookie(app: Flask, cookie: str) -> tuple[str, float, str, str] | None:
+    try:
+        user_id, expires, gen, sid = _cookies_of(app).loads(cookie)
+    except (BadData, TypeError, ValueError):
+        return None
+    if not isinstance(expires, (int, float)) or not all(
+        isinstance(each, str) for each in (user_id, gen, sid)
+    ):
+        return None
+    return user_id, expires, gen, sid

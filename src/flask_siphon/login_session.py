@@ -1,0 +1,107 @@
+"""What Flask-Login's session says besides whose it is: since when, last seen, which login."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+from flask import Flask
+from flask import session
+
+from . import config
+from .revocations import Revocations
+
+KEY = "_siphon"
+
+#: Flask-Login's own keys, but for the one that tells the browser to drop its remember cookie.
+_LOGIN_KEYS = ("_user_id", "_fresh", "_id", "_remember_seconds", "next")
+#: Seconds for which a use is not written down again.
+_WRITE_EVERY = 60
+
+
+#: What stays of the session when another user logs in: Flask-Login's keys and flashed messages.
+_SHARED_KEYS = frozenset({*_LOGIN_KEYS, "_remember", "_flashes"})
+
+
+def begin(revocations: Revocations, sid: str | None = None, gen: str | None = None) -> None:
+    """Note that a login begins now. What a different former user left in the session goes.
+
+    :param sid: Its name, if it had one before: a remember cookie goes on with the same.
+    :param gen: The user's generation, if it is known.
+    """
+    user_id = str(session["_user_id"])
+    former = session.get(KEY)
+    if isinstance(former, dict) and former.get("user", user_id) != user_id:
+        for name in [name for name in session if name not in _SHARED_KEYS]:
+            del session[name]
+    now = int(time.time())
+    session[KEY] = {
+        "user": user_id,
+        "at": now,
+        "seen": now,
+        "gen": revocations.generation(user_id) if gen is None else gen,
+        "sid": sid or secrets.token_urlsafe(16),
+    }
+
+
+def end(app: Flask, revocations: Revocations) -> None:
+    """Note that the login has ended: nothing that names it counts any more.
+
+    Whose it was stays noted, so that a different user who logs in later sees nothing of it.
+
+    :raises StoreDown: If it could not be written down.
+    """
+    notes = session.pop(KEY, None)
+    if _are_notes(notes):
+        absolute = config.SESSION_ABSOLUTE.read(app.config)
+        ends = None if absolute is None else time.time() + absolute
+        revocations.revoke_family(notes["sid"], ends)
+        session[KEY] = {"user": notes["user"]}
+    if config.LOGOUT_CLEARS_SESSION.read(app.config):
+        for name in [name for name in session if name not in ("_flashes", "_remember")]:
+            del session[name]
+
+
+def check(app: Flask, revocations: Revocations) -> dict[str, Any] | None:
+    """A handle of the login that the session holds; None if there is none that still counts.
+
+    One that is over or revoked is taken out of the session.
+
+    :raises StoreDown: If nobody can say whether it was revoked.
+    """
+    user_id = session.get("_user_id")
+    if user_id is None:
+        return None
+    now = time.time()
+    notes: Any = session.get(KEY)
+    if not _are_notes(notes) or notes["user"] != str(user_id):
+        # Of a release before ours, or set by a test client: it counts from now on.
+        begin(revocations, gen="")
+        notes = session[KEY]
+    handle = {"sid": notes["sid"], "user": str(user_id), "gen": notes["gen"]}
+    absolute = config.SESSION_ABSOLUTE.read(app.config)
+    if _is_over(app, notes, now) or not revocations.are_good([handle])[0]:
+        forget()
+        return None
+    if now - notes["seen"] >= _WRITE_EVERY:
+        session[KEY] = {**notes, "seen": int(now)}
+    return {**handle, "exp": None if absolute is None else notes["at"] + absolute}
+
+
+def forget() -> None:
+    """Take the login out of the session; other keys stay."""
+    for name in (*_LOGIN_KEYS, KEY):
+        session.pop(name, None)
+
+
+def _is_over(app: Flask, notes: dict[str, Any], now: float) -> bool:
+    idle = config.SESSION_IDLE.read(app.config)
+    absolute = config.SESSION_ABSOLUTE.read(app.config)
+    return (idle is not None and now - notes["seen"] > idle) or (
+        absolute is not None and now - notes["at"] > absolute
+    )
+
+
+def _are_notes(notes: object) -> bool:
+    return isinstance(notes, dict) and {"user", "at", "seen", "gen", "sid"} <= notes.keys()

@@ -1,0 +1,125 @@
+"""What a login and a logout mean for everything else that knows who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from typing import Protocol
+
+from flask import Flask
+from flask import Response
+from flask import session
+from flask_login import user_logged_in
+from flask_login import user_logged_out
+
+from . import config
+from . import login_session
+from .app_store import store_of
+from .credentials import Absent
+from .credentials import bearer_of
+from .csrf import tokens
+from .exchange import Exchange
+from .exchange import open_exchange
+from .identity import ANONYMOUS
+from .identity import Identity
+from .identity import readers_of
+from .identity import watch_login_manager
+from .revocations import Revocations
+
+
+class Road(Protocol):
+    """The part of the pipeline that this needs."""
+
+    doors: list[Callable[[Exchange], None]]
+    closers: list[Callable[[Exchange, Response], None]]
+
+
+def follow_logins(app: Flask, road: Road) -> None:
+    """Keep identity, tokens and cookies in step with Flask-Login, once for each application."""
+    if "siphon.logins" in app.extensions:
+        return
+    # The receivers are held by the application: blinker keeps weak references.
+    app.extensions["siphon.logins"] = receivers = (_logged_in, _logged_out)
+    user_logged_in.connect(receivers[0], app)
+    user_logged_out.connect(receivers[1], app)
+    road.doors.append(lambda exchange: watch_login_manager(exchange.app))
+    road.closers.append(_seal)
+
+
+def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
+    exchange = open_exchange()
+    app = exchange.app
+    _end_presented_cookies(exchange)
+    login_session.begin(Revocations(store_of(app)))
+    tokens.renew(exchange)
+    exchange.user = None
+    notes = session[login_session.KEY]
+    handle = {"sid": notes["sid"], "user": notes["user"], "gen": notes["gen"]}
+    absolute = config.SESSION_ABSOLUTE.read(app.config)
+    ends = None if absolute is None else notes["at"] + absolute
+    exchange.identity = Identity(
+        notes["user"], "cookie", "login", None, None, {**handle, "exp": ends}
+    )
+
+
+def _logged_out(sender: Flask, **_: Any) -> None:
+    exchange = open_exchange()
+    _end_presented_header(exchange)
+    _end_presented_cookies(exchange)
+    login_session.end(exchange.app, Revocations(store_of(exchange.app)))
+    tokens.renew(exchange)
+    exchange.user = None
+    exchange.identity = ANONYMOUS
+
+
+def _end_presented_header(exchange: Exchange) -> None:
+    for reader in readers_of(exchange.app).of_headers:
+        credential = bearer_of(exchange.request.headers.get(reader.header_name or ""))
+        if not isinstance(credential, Absent):
+            reader.revoke(credential)
+
+
+def _end_presented_cookies(exchange: Exchange) -> None:
+    """A credential of before a login or logout must not outlive it: it may be known to others."""
+    for reader in readers_of(exchange.app).of_cookies:
+        credential = exchange.request.cookies.get(reader.cookie_name or "")
+        if credential:
+            reader.revoke(credential)
+            exchange.cookies_to_clear.append(reader)
+
+
+def _seal(exchange: Exchange, response: Response) -> None:
+    if exchange.identity is not None:
+        response.vary.add("Cookie")
+        for reader in readers_of(exchange.app).of_headers:
+            response.vary.add(reader.header_name or "")
+    for reader in exchange.cookies_to_clear:
+        if not _sets(response, reader.cookie_name):
+            reader.delete_cookie(response)
+    names = [reader.cookie_name for reader in readers_of(exchange.app).of_cookies]
+    if any(_sets(response, name) for name in names):
+        if config.COOKIE_HARDEN.read(exchange.app.config):
+            _harden(exchange, response, names)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+
+
+def _sets(response: Response, name: str | None) -> bool:
+    return any(line.startswith(f"{name}=") for line in response.headers.getlist("Set-Cookie"))
+
+
+def _harden(exchange: Exchange, response: Response, names: list[str | None]) -> None:
+    """Add to our cookies what a bare ``response.set_cookie(name, value)`` leaves out."""
+    secure = exchange.request.is_secure or exchange.app.config["SESSION_COOKIE_SECURE"]
+    lines = response.headers.getlist("Set-Cookie")
+    del response.headers["Set-Cookie"]
+    for line in lines:
+        if line.partition("=")[0] in names:
+            present = {part.strip().partition("=")[0].lower() for part in line.split(";")[1:]}
+            if "httponly" not in present:
+                line += "; HttpOnly"
+            if "samesite" not in present:
+                line += "; SameSite=Lax"
+            if secure and "secure" not in present:
+                line += "; Secure"
+        response.headers.add("Set-Cookie", line)
