@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from types import ModuleType
 from typing import Any
 from typing import TYPE_CHECKING
@@ -53,6 +54,8 @@ class Siphon:
         self._models = models
         self._apps: list[Flask] = []
         self._published: list[Flask] = []
+        # Two threads may bring the first two requests.
+        self._publishing = Lock()
         if app is not None:
             self.init_app(app)
 
@@ -122,17 +125,18 @@ class Siphon:
         :raises TypeError: If controllers cannot be combined.
         :raises ValueError: If a method cannot be published; it says which and why.
         """
-        for app in self._apps:
-            if app not in self._published:
-                self._published.append(app)
-                csrf.refuse_second_engine(app)
-                publish(
-                    app,
-                    self._controllers,
-                    app.extensions["siphon.http"],
-                    policies_of(app),
-                    pipeline.guard,
-                )
+        with self._publishing:
+            for app in self._apps:
+                if app not in self._published:
+                    csrf.refuse_second_engine(app)
+                    publish(
+                        app,
+                        self._controllers,
+                        app.extensions["siphon.http"],
+                        policies_of(app),
+                        pipeline.guard,
+                    )
+                    self._published.append(app)
 
     def test_client(self, **options: Any) -> SiphonClient:
         """Flask's test client with :meth:`~SiphonClient.rpc` and :meth:`~SiphonClient.csrf_token`.
@@ -162,8 +166,8 @@ def _publish_before_first_request(app: Flask, publish_all: Callable[[], None]) -
 
     def publish_then_create(request: Any) -> Any:
         if request is not None:
-            app.create_url_adapter = create  # type: ignore[method-assign]
             publish_all()
+            app.create_url_adapter = create  # type: ignore[method-assign]
         return create(request)
 
     app.create_url_adapter = publish_then_create  # type: ignore[method-assign]

@@ -64,12 +64,16 @@ class Signature:
 
     :param method: The function, with the instance as its first parameter.
     :param where: Its name, for messages.
-    :raises ValueError: If it takes a parameter by position only: a request has names.
+    :raises ValueError: If it takes no instance, or a parameter by position only: a request has
+        names.
     """
 
     def __init__(self, method: Callable[..., Any], where: str) -> None:
         function = inspect.unwrap(method)
-        first, *rest = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
+        if not parameters:
+            raise ValueError(f"{where} takes no self. Write it as a method: def name(self, ...).")
+        first, *rest = parameters
         self._first = first.name
         for each in rest:
             if each.kind is each.POSITIONAL_ONLY:

@@ -47,7 +47,7 @@ class WebRequest:
         self._setup = setup_of(self._exchange.app)
         self._routing: Routing | None = None
         self._params: dict[str, Any] | None = None
-        self._path_args: Mapping[str, Any] = self.httprequest.view_args or {}
+        self._path_args: Mapping[str, Any] = getattr(self.httprequest, "view_args", None) or {}
         self._env: Environment | None = None
         self._context: dict[str, Any] = {}
         self.transaction: Transaction = self._setup.transaction()
