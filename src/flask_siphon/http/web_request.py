@@ -78,9 +78,16 @@ class WebRequest:
         return {**self.get_http_params(), **self._path_args}
 
     def get_http_params(self) -> dict[str, Any]:
-        """Query, form and files, the later wins; one value for each name, the first."""
+        """Query, form and files, the later wins; one value for each name, the first.
+
+        :raises BadRequest: If the query is no UTF-8.
+        """
         http = self.httprequest
-        merged = {**http.args.to_dict(), **http.form.to_dict(), **http.files.to_dict()}
+        try:
+            query = http.args.to_dict()
+        except UnicodeDecodeError:
+            raise BadRequest("The query string is not UTF-8.") from None
+        merged = {**query, **http.form.to_dict(), **http.files.to_dict()}
         if self._exchange.policy.csrf:
             for name in tokens.field_names(self._exchange.app):
                 if name in http.form:
