@@ -19,6 +19,8 @@ from werkzeug.local import LocalProxy
 from .exchange import current_exchange
 from .exchange import Exchange
 
+__all__ = ["Identity", "current_identity"]
+
 
 class Identity(NamedTuple):
     """Who makes the current request, and how we know.
@@ -55,6 +57,8 @@ def user_of(app: Flask) -> Any:
 
 def identity_of(exchange: Exchange) -> Identity:
     """The identity of a request; asked anew each time, as it changes with a login."""
+    if exchange.policy.auth == "none":
+        return ANONYMOUS
     user = user_of(exchange.app)
     if not user.is_authenticated:
         return ANONYMOUS

@@ -43,9 +43,9 @@ def check(exchange: Exchange) -> None:
         or is_switched_off(exchange.app)
     ):
         return
-    identity = None if policy.auth == "none" else identity_of(exchange)
-    if identity is None or identity.via != "header":
-        _check_origin(exchange, with_cookie=identity is not None and identity.via == "cookie")
+    via = identity_of(exchange).via
+    if via != "header":
+        _check_origin(exchange, with_cookie=via == "cookie")
         _check_token(exchange)
     g.csrf_valid = True  # a FlaskForm in the view need not ask again
 
