@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from flask import Flask
-from flask_login import user_logged_in
-from flask_login import user_logged_out
 
 from . import pipeline
 from .access import Access
 from .access import AuthMethod
 from .assets import serve_assets
 from .csrf import extension as csrf
-from .csrf import tokens
-from .exchange import open_exchange
 from .exchange import policies_of
 from .http.client import SiphonClient
 from .http.controller import Controller
@@ -88,7 +84,6 @@ class Siphon:
         )
         serve_assets(app)
         _publish_before_first_request(app, self.publish)
-        _renew_token_with_login(app)
 
     def register_controllers(self, *sources: type[Controller] | ModuleType | str) -> None:
         """Take controllers in: classes, modules, or names of modules such as ``__name__``.
@@ -128,7 +123,7 @@ class Siphon:
         with self._publishing:
             for app in self._apps:
                 if app not in self._published:
-                    csrf.refuse_second_engine(app)
+                    csrf.look_at_neighbours(app)
                     publish(
                         app,
                         self._controllers,
@@ -148,7 +143,7 @@ class Siphon:
                 f"test_client() needs one application, and there are {len(self._apps)}."
             )
         (app,) = self._apps
-        return SiphonClient(app, app.response_class, use_cookies=True, **options)
+        return SiphonClient(app, app.response_class, **{"use_cookies": True, **options})
 
 
 def _open(given: Any) -> Database | None:
@@ -171,13 +166,3 @@ def _publish_before_first_request(app: Flask, publish_all: Callable[[], None]) -
         return create(request)
 
     app.create_url_adapter = publish_then_create  # type: ignore[method-assign]
-
-
-def _renew_token_with_login(app: Flask) -> None:
-    def renew(sender: Flask, **_: Any) -> None:
-        tokens.renew(open_exchange())
-
-    # Held by the app: blinker keeps weak references.
-    app.extensions["siphon.renew"] = renew
-    user_logged_in.connect(renew, app)
-    user_logged_out.connect(renew, app)
