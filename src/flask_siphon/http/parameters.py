@@ -166,21 +166,22 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> _Parameter:
     required = parameter.default is parameter.empty
     if hint is None or not _is_supported(hint):
         return _Parameter(parameter.name, required, hint, None, None, False)
-    takes_list = typing.get_origin(_without_none(hint)[0]) is list
+    takes_list = typing.get_origin(without_none(hint)[0]) is list
     return _Parameter(
         parameter.name, required, hint, _text_converter(hint), _json_converter(hint), takes_list
     )
 
 
 def _is_supported(hint: Any) -> bool:
-    kind, _ = _without_none(hint)
+    kind, _ = without_none(hint)
     if typing.get_origin(kind) is list:
         (item,) = typing.get_args(kind)
         return _is_supported(item)
-    return kind in _SCALARS or _choices(kind) is not None
+    return kind in _SCALARS or choices_of(kind) is not None
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:
+def without_none(hint: Any) -> tuple[Any, bool]:
+    """``X`` and True for ``X | None``; anything else as it is, and False."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         arguments = typing.get_args(hint)
         rest = [each for each in arguments if each is not type(None)]
@@ -189,7 +190,7 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _choices(kind: Any) -> list[tuple[Any, Any]] | None:
+def choices_of(kind: Any) -> list[tuple[Any, Any]] | None:
     """(what comes, what it stands for) of an ``Enum`` or a ``Literal``; None for other types."""
     if typing.get_origin(kind) is Literal:
         return [(each, each) for each in typing.get_args(kind)]
@@ -200,7 +201,7 @@ def _choices(kind: Any) -> list[tuple[Any, Any]] | None:
 
 def _text_converter(hint: Any) -> Convert:
     """Converts the text of a field or a query; a list of them where the type is a list."""
-    kind, is_optional = _without_none(hint)
+    kind, is_optional = without_none(hint)
     if typing.get_origin(kind) is list:
         return _each(_text_converter(*typing.get_args(kind)))
     convert = _of_text(kind)
@@ -210,7 +211,7 @@ def _text_converter(hint: Any) -> Convert:
 
 def _json_converter(hint: Any) -> Convert:
     """Checks a JSON value strictly; dates, decimals and UUIDs come as text."""
-    kind, is_optional = _without_none(hint)
+    kind, is_optional = without_none(hint)
     if typing.get_origin(kind) is list:
         convert = _each(_json_converter(*typing.get_args(kind)))
     else:
@@ -219,7 +220,7 @@ def _json_converter(hint: Any) -> Convert:
 
 
 def _of_text(kind: Any) -> Convert:
-    choices = _choices(kind)
+    choices = choices_of(kind)
     if choices is not None:
         return _choice({(str, str(text)): value for text, value in choices})
     readers: dict[Any, Convert] = {
@@ -233,7 +234,7 @@ def _of_text(kind: Any) -> Convert:
 
 
 def _of_json(kind: Any) -> Convert:
-    choices = _choices(kind)
+    choices = choices_of(kind)
     if choices is not None:
         # The type is a part of the key: to Python, True is 1.
         return _choice({(type(value), value): stands_for for value, stands_for in choices})
