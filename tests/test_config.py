@@ -9,7 +9,12 @@ from flask_siphon import ConfigError
 from flask_siphon import Siphon
 
 DEFAULTS = {
+    "SIPHON_CORS_MAX_AGE": 86400,
     "SIPHON_CSRF_CHECK_ORIGIN": True,
+    "SIPHON_CSRF_TIME_LIMIT": None,
+    "SIPHON_RETRY_DELAY": 0.1,
+    "SIPHON_RETRY_TRIES": 5,
+    "SIPHON_RPC_MAX_BATCH": 100,
     "SIPHON_TRUSTED_ORIGINS": (),
     "SIJAX_CSP_NONCE": None,
     "SIJAX_CSRF": "origin",
@@ -21,8 +26,29 @@ DEFAULTS = {
 }
 
 BAD = [
+    ("SIPHON_CORS_MAX_AGE", -1),
+    ("SIPHON_CORS_MAX_AGE", 1.5),
+    ("SIPHON_CORS_MAX_AGE", None),
+    ("SIPHON_CORS_MAX_AGE", True),
     ("SIPHON_CSRF_CHECK_ORIGIN", "yes"),
     ("SIPHON_CSRF_CHECK_ORIGIN", 1),
+    ("SIPHON_CSRF_TIME_LIMIT", 0),
+    ("SIPHON_CSRF_TIME_LIMIT", -1),
+    ("SIPHON_CSRF_TIME_LIMIT", "3600"),
+    ("SIPHON_CSRF_TIME_LIMIT", False),
+    ("SIPHON_RETRY_DELAY", -0.1),
+    ("SIPHON_RETRY_DELAY", "0.1"),
+    ("SIPHON_RETRY_DELAY", None),
+    ("SIPHON_RETRY_DELAY", float("inf")),
+    ("SIPHON_RETRY_DELAY", float("nan")),
+    ("SIPHON_RETRY_DELAY", True),
+    ("SIPHON_RETRY_TRIES", 0),
+    ("SIPHON_RETRY_TRIES", 2.0),
+    ("SIPHON_RETRY_TRIES", "5"),
+    ("SIPHON_RETRY_TRIES", True),
+    ("SIPHON_RPC_MAX_BATCH", 0),
+    ("SIPHON_RPC_MAX_BATCH", "100"),
+    ("SIPHON_RPC_MAX_BATCH", None),
     ("SIPHON_TRUSTED_ORIGINS", "https://one.example"),
     ("SIPHON_TRUSTED_ORIGINS", ["one.example"]),
     ("SIPHON_TRUSTED_ORIGINS", ["https://one.example/"]),
@@ -77,6 +103,10 @@ def test_origins_are_compared_in_lower_case():
     assert config.TRUSTED_ORIGINS.read(
         {"SIPHON_TRUSTED_ORIGINS": ["HTTPS://One.Example:8443"]}
     ) == ("https://one.example:8443",)
+
+
+def test_retries_may_follow_at_once():
+    assert config.RETRY_DELAY.read({"SIPHON_RETRY_DELAY": 0}) == 0
 
 
 def test_a_bad_value_is_a_value_error_too():

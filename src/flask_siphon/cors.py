@@ -19,12 +19,8 @@ def add_headers(policy: Policy, origin: str | None, headers: Headers) -> None:
     """
     if isinstance(policy.cors, tuple):
         headers.add("Vary", "Origin")
-        if origin is None or origin.lower() not in (each.lower() for each in policy.cors):
-            return
-        allowed = origin
-    elif policy.cors is not None:
-        allowed = policy.cors
-    else:
+    allowed = _allowed(policy, origin)
+    if allowed is None:
         return
     headers["Access-Control-Allow-Origin"] = allowed
     headers["Access-Control-Allow-Methods"] = ", ".join(policy.cors_methods)
@@ -40,6 +36,16 @@ def answer_preflight(exchange: Exchange, max_age: int) -> Response | None:
     if exchange.request.method != "OPTIONS" or exchange.policy.cors is None:
         return None
     response = exchange.app.response_class(status=204)
+    if _allowed(exchange.policy, exchange.request.headers.get("Origin")) is None:
+        return response
     response.headers["Access-Control-Max-Age"] = str(max_age)
     response.headers["Access-Control-Allow-Headers"] = _ALLOW_HEADERS
     return response
+
+
+def _allowed(policy: Policy, origin: str | None) -> str | None:
+    """The origin that the browser is told of; None if there is nothing to tell."""
+    if not isinstance(policy.cors, tuple):
+        return policy.cors
+    listed = origin is not None and origin.lower() in (each.lower() for each in policy.cors)
+    return origin if listed else None

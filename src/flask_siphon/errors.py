@@ -5,8 +5,7 @@
     Exception
     ├── SiphonError                  the root of ours
     │   ├── ConfigError              also ValueError: a configuration key has a bad value
-    │   ├── OriginRefused            also werkzeug's BadRequest (400): the guard's refusal
-    │   │   └── CallOriginRefused    also werkzeug's Forbidden (403): the drop-in's, without Siphon
+    │   ├── CallOriginRefused        also werkzeug's Forbidden (403): the drop-in's, without Siphon
     │   ├── UserError                what the user should read
     │   ├── SessionExpired           the caller has to log in again
     │   ├── RpcError                 the test client's call was answered with an error
@@ -23,7 +22,6 @@ from collections.abc import Mapping
 from typing import Any
 from typing import Literal
 
-from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -46,16 +44,10 @@ class ConfigError(SiphonError, ValueError):
         self.seen = seen
 
 
-class OriginRefused(SiphonError, BadRequest):
-    """The request came from a page of another site (answer 400)."""
-
-    description = "This request came from another site and was refused."
-
-
-class CallOriginRefused(OriginRefused, Forbidden):
+class CallOriginRefused(SiphonError, Forbidden):
     """A call came from a page of another site, where only the drop-in guards (answer 403)."""
 
-    code = 403
+    description = "This request came from another site and was refused."
 
 
 class UserError(SiphonError):

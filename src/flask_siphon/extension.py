@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from types import ModuleType
 from typing import Any
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ class Siphon:
         self._models = models
         self._apps: list[Flask] = []
         self._published: list[Flask] = []
+        # Two threads may bring the first two requests.
+        self._publishing = Lock()
         if app is not None:
             self.init_app(app)
 
@@ -119,17 +122,18 @@ class Siphon:
         :raises TypeError: If controllers cannot be combined.
         :raises ValueError: If a method cannot be published; it says which and why.
         """
-        for app in self._apps:
-            if app not in self._published:
-                self._published.append(app)
-                csrf.refuse_second_engine(app)
-                publish(
-                    app,
-                    self._controllers,
-                    app.extensions["siphon.http"],
-                    policies_of(app),
-                    pipeline.guard,
-                )
+        with self._publishing:
+            for app in self._apps:
+                if app not in self._published:
+                    csrf.look_at_neighbours(app)
+                    publish(
+                        app,
+                        self._controllers,
+                        app.extensions["siphon.http"],
+                        policies_of(app),
+                        pipeline.guard,
+                    )
+                    self._published.append(app)
 
     def test_client(self, **options: Any) -> SiphonClient:
         """Flask's test client with :meth:`~SiphonClient.rpc` and :meth:`~SiphonClient.csrf_token`.
@@ -141,7 +145,7 @@ class Siphon:
                 f"test_client() needs one application, and there are {len(self._apps)}."
             )
         (app,) = self._apps
-        return SiphonClient(app, app.response_class, use_cookies=True, **options)
+        return SiphonClient(app, app.response_class, **{"use_cookies": True, **options})
 
 
 def _open(given: Any) -> Database | None:
@@ -159,8 +163,8 @@ def _publish_before_first_request(app: Flask, publish_all: Callable[[], None]) -
 
     def publish_then_create(request: Any) -> Any:
         if request is not None:
-            app.create_url_adapter = create  # type: ignore[method-assign]
             publish_all()
+            app.create_url_adapter = create  # type: ignore[method-assign]
         return create(request)
 
     app.create_url_adapter = publish_then_create  # type: ignore[method-assign]

@@ -42,6 +42,8 @@ from .revocations import Revocations
 
 logger = logging.getLogger("flask_siphon.identity")
 
+__all__ = ["Identity", "current_identity", "still_valid"]
+
 
 class Identity(NamedTuple):
     """Who makes the current request, and how we know.

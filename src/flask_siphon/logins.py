@@ -17,7 +17,6 @@ from . import login_session
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
-from .csrf import tokens
 from .exchange import Exchange
 from .exchange import open_exchange
 from .identity import ANONYMOUS
@@ -51,7 +50,6 @@ def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
     app = exchange.app
     _end_presented_cookies(exchange)
     login_session.begin(Revocations(store_of(app)))
-    tokens.renew(exchange)
     exchange.user = None
     notes = session[login_session.KEY]
     handle = {"sid": notes["sid"], "user": notes["user"], "gen": notes["gen"]}
@@ -67,7 +65,6 @@ def _logged_out(sender: Flask, **_: Any) -> None:
     _end_presented_header(exchange)
     _end_presented_cookies(exchange)
     login_session.end(exchange.app, Revocations(store_of(exchange.app)))
-    tokens.renew(exchange)
     exchange.user = None
     exchange.identity = ANONYMOUS
 

@@ -75,7 +75,7 @@ def match(exchange: Exchange) -> Policy:
     """The policy of the endpoint that Flask's URL map found."""
     app, endpoint = exchange.app, exchange.request.endpoint
     if endpoint is None:
-        return PLAIN
+        return EXEMPT  # no view will run: Flask answers 404 or 405
     policies = policies_of(app)
     if endpoint not in policies:
         exempted = is_exempt(app, endpoint, exchange.request.blueprints)

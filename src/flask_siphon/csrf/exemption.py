@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TypeVar
 
+from flask import Blueprint
 from flask import Flask
 
 View = TypeVar("View")
@@ -15,7 +17,14 @@ def exempt(view: View) -> View:
     """Let other sites' pages, and other programs, send requests to a view or a blueprint.
 
     Use it for what is called by machines that authenticate themselves in another way.
+
+    :raises TypeError: For anything else, such as the name of a view or the class of one.
     """
+    if not isinstance(view, (FunctionType, Blueprint)):
+        raise TypeError(
+            f"exempt() got {view!r}. It needs a view function or a blueprint; a class-based view "
+            "is exempted as what its as_view() returns, a controller's method by csrf=False."
+        )
     setattr(view, _EXEMPT_MARK, True)
     return view
 

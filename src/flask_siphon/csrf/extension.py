@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from typing import TypeVar
 
 from flask import Flask
+from flask_login import user_logged_in
+from flask_login import user_logged_out
 from flask_wtf.csrf import CSRFProtect
 
 from .. import config
@@ -13,6 +16,7 @@ from .. import pipeline
 from ..errors import ConfigError
 from ..exchange import open_exchange
 from . import rule
+from . import tokens
 from .exemption import exempt
 from .tokens import generate_csrf
 
@@ -20,6 +24,8 @@ logger = logging.getLogger("flask_siphon.csrf")
 
 View = TypeVar("View")
 
+#: The csrf_token() that the log has spoken of.
+_WARNED_OF = "siphon.own_csrf_token"
 _HONOURED = ("WTF_CSRF_ENABLED", "WTF_CSRF_SECRET_KEY", "WTF_CSRF_FIELD_NAME")
 
 
@@ -47,21 +53,26 @@ class CSRF(CSRFProtect):  # type: ignore[misc]  # Flask-WTF is not typed
     def protect(self, apply_exemptions: bool = False) -> None:
         """Apply the rule to the current request now.
 
+        :param apply_exemptions: Let the request pass if its view is exempted.
         :raises CSRFError: 400.
         """
-        exchange = open_exchange()
-        if not apply_exemptions or exchange.policy.csrf:
-            rule.check(exchange)
+        apply = rule.check if apply_exemptions else rule.enforce
+        apply(open_exchange())
 
 
 def install(app: Flask) -> None:
     """Guard the application and give its templates ``csrf_token()``."""
     config.check_all(app.config)
-    refuse_second_engine(app)
+    look_at_neighbours(app)
     if app.config.get("WTF_CSRF_ENABLED") is False and not app.testing:
         raise ConfigError(
             "WTF_CSRF_ENABLED", False, "left out: it is honoured in tests only (app.testing)"
         )
+    road = pipeline.install(app)
+    if road.guarded:
+        return
+    road.guarded = True
+    _renew_token_with_login(app)
     ignored = sorted(
         name for name in app.config if name.startswith("WTF_CSRF_") and name not in _HONOURED
     )
@@ -71,18 +82,13 @@ def install(app: Flask) -> None:
             "SIPHON_CSRF_CHECK_ORIGIN, SIPHON_TRUSTED_ORIGINS.",
             ", ".join(ignored),
         )
-    if app.jinja_env.globals.setdefault("csrf_token", generate_csrf) is not generate_csrf:
-        logger.warning(
-            "The application has a csrf_token() of its own, which stays. Remove your own "
-            "csrf_token and check: the guard does both."
-        )
-    pipeline.install(app).guarded = True
 
 
-def refuse_second_engine(app: Flask) -> None:
-    """Two engines would each ask for a token of their own.
+def look_at_neighbours(app: Flask) -> None:
+    """Find what else the application has against cross-site requests, now or bound later.
 
-    :raises ConfigError: If Flask-WTF's ``CSRFProtect`` is bound to the application.
+    :raises ConfigError: If Flask-WTF's ``CSRFProtect`` is bound to it: two engines would each ask
+        for a token of their own.
     """
     other = app.extensions.get("csrf")
     if isinstance(other, CSRFProtect) and not isinstance(other, CSRF):
@@ -92,3 +98,20 @@ def refuse_second_engine(app: Flask) -> None:
             "left out: remove CSRFProtect(app). Siphon(app) checks every form; "
             "flask_siphon.csrf.exempt exempts a view",
         )
+    own = app.jinja_env.globals.setdefault("csrf_token", generate_csrf)
+    if own is not generate_csrf and app.extensions.get(_WARNED_OF) is not own:
+        app.extensions[_WARNED_OF] = own
+        logger.warning(
+            "The application has a csrf_token() of its own, which stays. Remove your own "
+            "csrf_token and check: the guard does both."
+        )
+
+
+def _renew_token_with_login(app: Flask) -> None:
+    def renew(sender: Flask, **_: Any) -> None:
+        tokens.renew(open_exchange())
+
+    # Held by the app: blinker keeps weak references.
+    app.extensions["siphon.renew"] = renew
+    user_logged_in.connect(renew, app)
+    user_logged_out.connect(renew, app)

@@ -35,17 +35,20 @@ def check(exchange: Exchange) -> None:
 
     :raises CSRFError: 400.
     """
-    policy = exchange.policy
-    if (
-        exchange.request.method in SAFE_METHODS
-        or not policy.csrf
-        or policy.kind == "json"
-        or is_switched_off(exchange.app)
-    ):
+    if exchange.policy.csrf and exchange.policy.kind != "json":
+        enforce(exchange)
+
+
+def enforce(exchange: Exchange) -> None:
+    """The same for any view, also for one that lets everybody in.
+
+    :raises CSRFError: 400.
+    """
+    if exchange.request.method in SAFE_METHODS or is_switched_off(exchange.app):
         return
-    identity = None if policy.auth == "none" else identity_of(exchange)
-    if identity is None or identity.via != "header":
-        _check_origin(exchange, with_cookie=identity is not None and identity.via == "cookie")
+    via = identity_of(exchange).via
+    if via != "header":
+        _check_origin(exchange, with_cookie=via == "cookie")
         _check_token(exchange)
     g.csrf_valid = True  # a FlaskForm in the view need not ask again
 

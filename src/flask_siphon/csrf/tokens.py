@@ -68,7 +68,7 @@ def _secret_of_session(app: Flask) -> str:
 def is_valid(app: Flask, token: str) -> bool:
     """True if a page of the current session made this token, and it is not too old."""
     secret = session.get(_field_name(app))
-    if not isinstance(secret, str):
+    if not isinstance(secret, str) or not token.isascii():
         return False
     held = _read_own(app, _unmask(token)) or _read_plain(app, token)
     return held is not None and hmac.compare_digest(held.encode(), secret.encode())
@@ -107,24 +107,30 @@ def _mask(text: str) -> str:
     """The same token, unlike any other text of it: compression must not betray it (BREACH)."""
     plain = text.encode()
     pad = secrets.token_bytes(len(plain))
-    return urlsafe_b64encode(pad + _xor(pad, plain)).decode().rstrip("=")
+    return _base64(pad + _xor(pad, plain))
 
 
 def _unmask(token: str) -> str | None:
-    if len(token) > 4096 or not token.isascii():
+    if len(token) > 4096:
         return None
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         return None
+    # Python's decoder skips what is not of the alphabet; a token has one spelling only.
+    if len(raw) % 2 or _base64(raw) != token:
+        return None
     half = len(raw) // 2
     return _xor(raw[:half], raw[half:]).decode("ascii", "replace")
 
 
+def _base64(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
 def _xor(one: bytes, other: bytes) -> bytes:
-    size = min(len(one), len(other))
-    number = int.from_bytes(one[:size], "big") ^ int.from_bytes(other[:size], "big")
-    return number.to_bytes(size, "big")
+    number = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
+    return number.to_bytes(len(one), "big")
 
 
 def _own_serializer(app: Flask) -> URLSafeSerializer:

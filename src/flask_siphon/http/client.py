@@ -14,13 +14,17 @@ from ..errors import RpcError
 class SiphonClient(FlaskClient):
     """One visitor in a test; see :class:`flask.testing.FlaskClient`."""
 
-    def rpc(self, path: str, **params: Any) -> Any:
+    def rpc(self, path: str, /, **params: Any) -> Any:
         """Call the json route at ``path``.
 
         :return: The result.
-        :raises RpcError: If the answer is an error.
+        :raises RpcError: If the answer is an error, or of no json route at all: then ``code`` is
+            the HTTP status.
         """
-        answer = self.post(path, json={"jsonrpc": "2.0", "id": 1, "params": params}).get_json()
+        response = self.post(path, json={"jsonrpc": "2.0", "id": 1, "params": params})
+        answer = response.get_json(silent=True)
+        if not isinstance(answer, dict) or not answer.keys() & {"result", "error"}:
+            raise RpcError(response.status_code, response.status, {})
         if "error" in answer:
             error = answer["error"]
             raise RpcError(error["code"], error["message"], error.get("data", {}))

@@ -17,6 +17,7 @@ from .routing import declarations
 from .routing import given_by
 from .routing import merge
 from .routing import Routing
+from .routing import warn_of_contradictions
 
 logger = logging.getLogger("flask_siphon.http")
 
@@ -165,8 +166,11 @@ def _published(controller: Controller) -> Iterator[Published]:
                 name,
             )
             continue
-        routing = merge(cls, name)
         where = f"{owner.__qualname__}.{name}"
+        if isinstance(attribute, (staticmethod, classmethod)):
+            raise TypeError(f"{where} is a static or class method. A handler is a plain method.")
+        warn_of_contradictions(cls, name)
+        routing = merge(cls, name)
         check_merged(routing, where)
         signature = Signature(attribute, where)
         declaring, _ = next(declarations(cls, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import typing
 from typing import Any
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from ..exchange import open_exchange
 from .controller import Controller
 from .controller import Published
+from .parameters import choices_of
+from .parameters import without_none
 from .routing import route
 from .setup import setup_of
 
@@ -51,5 +54,14 @@ def _describe(published: Published) -> dict[str, Any]:
     }
 
 
-def _schema(annotation: Any) -> dict[str, Any]:
-    return msgspec.json.schema(annotation)
+def _schema(hint: Any) -> dict[str, Any]:
+    """The JSON Schema of a parameter's type."""
+    kind, is_optional = without_none(hint)
+    choices = choices_of(kind)
+    if typing.get_origin(kind) is list:
+        schema: dict[str, Any] = {"type": "array", "items": _schema(*typing.get_args(kind))}
+    elif choices is not None:
+        schema = {"enum": [value for value, _ in choices]}
+    else:
+        schema = msgspec.json.schema(kind)
+    return {"anyOf": [schema, {"type": "null"}]} if is_optional else schema

@@ -15,6 +15,7 @@ from datetime import date
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from uuid import UUID
 import msgspec
 
 logger = logging.getLogger("flask_siphon.http")
+
+Convert = Callable[[Any], Any]
 
 _SCALARS = (str, int, float, bool, Decimal, date, datetime, UUID)
 _TRUE = frozenset({"1", "true", "on", "yes"})
@@ -54,8 +57,8 @@ class _Parameter(NamedTuple):
     name: str
     required: bool
     annotation: Any
-    convert_text: Callable[[Any], Any] | None
-    convert_json: Callable[[Any], Any] | None
+    convert_text: Convert | None
+    convert_json: Convert | None
     takes_list: bool
 
 
@@ -64,12 +67,16 @@ class Signature:
 
     :param method: The function, with the instance as its first parameter.
     :param where: Its name, for messages.
-    :raises ValueError: If it takes a parameter by position only: a request has names.
+    :raises ValueError: If it takes no instance, or a parameter by position only: a request has
+        names.
     """
 
     def __init__(self, method: Callable[..., Any], where: str) -> None:
         function = inspect.unwrap(method)
-        first, *rest = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
+        if not parameters:
+            raise ValueError(f"{where} takes no self. Write it as a method: def name(self, ...).")
+        first, *rest = parameters
         self._first = first.name
         for each in rest:
             if each.kind is each.POSITIONAL_ONLY:
@@ -151,7 +158,7 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     holder = types.SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
     try:
         return typing.get_type_hints(holder, globalns=function.__globals__)[parameter.name]
-    except (NameError, TypeError, SyntaxError, AttributeError):
+    except Exception:  # reading it runs it, so that anything may come of it
         return None
 
 
@@ -159,25 +166,22 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> _Parameter:
     required = parameter.default is parameter.empty
     if hint is None or not _is_supported(hint):
         return _Parameter(parameter.name, required, hint, None, None, False)
-    inner, optional = _without_none(hint)
-    takes_list = typing.get_origin(inner) is list
-    text = _text_list(inner) if takes_list else _text(inner)
-    if optional:
-        text = _none_if_empty(text, inner)
-    return _Parameter(parameter.name, required, hint, text, _json(hint), takes_list)
+    takes_list = typing.get_origin(without_none(hint)[0]) is list
+    return _Parameter(
+        parameter.name, required, hint, _text_converter(hint), _json_converter(hint), takes_list
+    )
 
 
 def _is_supported(hint: Any) -> bool:
-    inner, _ = _without_none(hint)
-    if typing.get_origin(inner) is list:
-        (item,) = typing.get_args(inner) or (None,)
-        return item is not None and _is_supported(item)
-    if typing.get_origin(inner) is Literal:
-        return True
-    return inner in _SCALARS or (isinstance(inner, type) and issubclass(inner, Enum))
+    kind, _ = without_none(hint)
+    if typing.get_origin(kind) is list:
+        (item,) = typing.get_args(kind)
+        return _is_supported(item)
+    return kind in _SCALARS or choices_of(kind) is not None
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:
+def without_none(hint: Any) -> tuple[Any, bool]:
+    """``X`` and True for ``X | None``; anything else as it is, and False."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         arguments = typing.get_args(hint)
         rest = [each for each in arguments if each is not type(None)]
@@ -186,27 +190,81 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _text(kind: Any) -> Callable[[Any], Any]:
-    """Converts the text of a field, a query or a file name."""
-    if kind is str:
-        return _only_text
-    if kind is bool:
-        return _bool
-    if kind is int:
-        return _int
-    if kind is float:
-        return _float
+def choices_of(kind: Any) -> list[tuple[Any, Any]] | None:
+    """(what comes, what it stands for) of an ``Enum`` or a ``Literal``; None for other types."""
     if typing.get_origin(kind) is Literal:
-        return _choice({str(each): each for each in typing.get_args(kind)})
+        return [(each, each) for each in typing.get_args(kind)]
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return _choice({str(each.value): each for each in kind})
-    return _json(kind)
+        return [(each.value, each) for each in kind]
+    return None
+
+
+def _text_converter(hint: Any) -> Convert:
+    """Converts the text of a field or a query; a list of them where the type is a list."""
+    kind, is_optional = without_none(hint)
+    if typing.get_origin(kind) is list:
+        return _each(_text_converter(*typing.get_args(kind)))
+    convert = _of_text(kind)
+    # A field that was left empty; for a text that is a value.
+    return _or_none(convert, "") if is_optional and kind is not str else convert
+
+
+def _json_converter(hint: Any) -> Convert:
+    """Checks a JSON value strictly; dates, decimals and UUIDs come as text."""
+    kind, is_optional = without_none(hint)
+    if typing.get_origin(kind) is list:
+        convert = _each(_json_converter(*typing.get_args(kind)))
+    else:
+        convert = _of_json(kind)
+    return _or_none(convert, None) if is_optional else convert
+
+
+def _of_text(kind: Any) -> Convert:
+    choices = choices_of(kind)
+    if choices is not None:
+        return _choice({(str, str(text)): value for text, value in choices})
+    readers: dict[Any, Convert] = {
+        str: _only_text,
+        bool: _bool,
+        int: _int,
+        float: _float,
+        datetime: _datetime,
+    }
+    return readers[kind] if kind in readers else _of_json(kind)
+
+
+def _of_json(kind: Any) -> Convert:
+    choices = choices_of(kind)
+    if choices is not None:
+        # The type is a part of the key: to Python, True is 1.
+        return _choice({(type(value), value): stands_for for value, stands_for in choices})
+    if kind is Decimal:
+        return _decimal
+    return lambda value: _checked(value, kind)
+
+
+def _checked(value: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        # Without the value, which the sentence may quote.
+        raise ValueError(str(error).split(", got")[0].split(" - at")[0]) from None
+    except UnicodeEncodeError:
+        raise ValueError("must be text that Unicode has") from None
 
 
 def _only_text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text")
     return value
+
+
+def _number_text(value: Any) -> str:
+    """Text that Python's own conversions may see: no digits of other scripts, no ``1_000``."""
+    text = _only_text(value).strip()
+    if not text.isascii() or "_" in text:
+        raise ValueError("must be a number")
+    return text
 
 
 def _bool(value: Any) -> bool:
@@ -219,61 +277,57 @@ def _bool(value: Any) -> bool:
 
 
 def _int(value: Any) -> int:
-    text = _only_text(value).strip()
-    # int() alone would take "1_000" and digits of other scripts.
-    if not text.isascii() or not text.lstrip("+-").isdigit():
-        raise ValueError("must be a whole number")
     try:
-        return int(text)
+        return int(_number_text(value))
     except ValueError:
         raise ValueError("must be a whole number") from None
 
 
 def _float(value: Any) -> float:
-    text = _only_text(value).strip()
     try:
-        number = float(text)
+        number = float(_number_text(value))
     except ValueError:
         raise ValueError("must be a number") from None
-    if "_" in text or number != number or number in (float("inf"), float("-inf")):
+    if not isfinite(number):
         raise ValueError("must be a number")
     return number
 
 
-def _choice(choices: Mapping[str, Any]) -> Callable[[Any], Any]:
+def _decimal(value: Any) -> Decimal:
+    number: Decimal = _checked(value, Decimal)
+    if not number.is_finite():
+        raise ValueError("must be a number")
+    return number
+
+
+def _datetime(value: Any) -> datetime:
+    try:
+        # Not msgspec: <input type="datetime-local"> sends no seconds.
+        return datetime.fromisoformat(_only_text(value))
+    except ValueError:
+        raise ValueError("must be a date and a time") from None
+
+
+def _choice(choices: Mapping[tuple[type, Any], Any]) -> Convert:
+    words = ", ".join(str(value) for _, value in choices)
+
     def convert(value: Any) -> Any:
         try:
-            return choices[_only_text(value)]
-        except KeyError:
-            raise ValueError(f"must be one of {', '.join(choices)}") from None
+            return choices[type(value), value]
+        except (KeyError, TypeError):  # TypeError: a list or an object
+            raise ValueError(f"must be one of {words}") from None
 
     return convert
 
 
-def _none_if_empty(convert: Callable[[Any], Any], kind: Any) -> Callable[[Any], Any]:
-    if kind is str:
-        return convert
-    return lambda value: None if value == "" else convert(value)
+def _each(convert: Convert) -> Convert:
+    def convert_each(values: Any) -> list[Any]:
+        if not isinstance(values, list):
+            raise ValueError("must be a list")
+        return [convert(value) for value in values]
+
+    return convert_each
 
 
-def _text_list(kind: Any) -> Callable[[Any], Any]:
-    (item,) = typing.get_args(kind)
-    convert = _text(item)
-    return lambda values: [convert(value) for value in values]
-
-
-def _json(kind: Any) -> Callable[[Any], Any]:
-    """Checks a value strictly; dates, decimals and UUIDs come as text (msgspec)."""
-
-    def convert(value: Any) -> Any:
-        try:
-            return msgspec.convert(value, kind)
-        except msgspec.ValidationError as error:
-            raise ValueError(_expected(str(error))) from None
-
-    return convert
-
-
-def _expected(message: str) -> str:
-    """msgspec's sentence without the value that it may quote."""
-    return message.split(", got")[0].split(" - at")[0]
+def _or_none(convert: Convert, empty: str | None) -> Convert:
+    return lambda value: None if value == empty else convert(value)

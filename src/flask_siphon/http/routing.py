@@ -46,7 +46,7 @@ class Routing:
     """The arguments of ``@route`` after merging; read them as ``request.routing``.
 
     :param routes: The URL rules.
-    :param csrf: None until the auth method has had its say.
+    :param csrf: None if nobody said; publishing takes what the auth method says.
     """
 
     routes: tuple[str, ...] = ()
@@ -120,28 +120,34 @@ def route(
     if given.get("cors_credentials") and given.get("cors") == "*":
         raise ValueError(_STAR_WITH_CREDENTIALS)
 
-    def decorate(handler: Handler) -> Handler:
-        if not isinstance(handler, FunctionType) or inspect.iscoroutinefunction(handler):
-            raise TypeError(
-                f"@route stands on {handler!r}. It needs a plain method, written with 'def': put "
-                "@route above other decorators, and not on static or class methods."
-            )
+    return lambda handler: _decorate(handler, given)
 
-        @wraps(handler)
-        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-            result = handler(self, *args, **kwargs)
-            if merge(self.__class__, handler.__name__).type == "http":
-                return Response.load(result, handler)
-            return result
 
-        setattr(method, _MARK, given)
-        return cast(Handler, method)
+def _decorate(handler: Handler, given: Mapping[str, Any]) -> Handler:
+    if not isinstance(handler, FunctionType) or inspect.iscoroutinefunction(handler):
+        raise TypeError(
+            f"@route stands on {handler!r}. It needs a plain method, written with 'def': put "
+            "@route above other decorators, and not on static or class methods."
+        )
+    # The same method may stand in chains of either type: the class of the object decides.
+    types: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
-    return decorate
+    @wraps(handler)
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        result = handler(self, *args, **kwargs)
+        cls = self.__class__
+        if cls not in types:
+            types[cls] = merge(cls, _name_in(cls, given, handler.__name__)).type
+        return Response.load(result, handler) if types[cls] == "http" else result
+
+    setattr(method, _MARK, given)
+    return cast(Handler, method)
 
 
 def given_by(attribute: object) -> Mapping[str, Any] | None:
     """What ``@route`` on this attribute of a class gave; None if it is not decorated."""
+    if isinstance(attribute, (staticmethod, classmethod)):
+        attribute = attribute.__func__
     given: Mapping[str, Any] | None = getattr(attribute, _MARK, None)
     return given
 
@@ -154,43 +160,54 @@ def declarations(cls: type, name: str) -> Iterator[tuple[type, Mapping[str, Any]
             yield owner, given
 
 
-_merged: WeakKeyDictionary[type, dict[str, Routing]] = WeakKeyDictionary()
-
-
 def merge(cls: type, name: str) -> Routing:
-    """What the chain of decorated methods says in the end: each overrides what it gave itself."""
-    of_class = _merged.setdefault(cls, {})
-    if name not in of_class:
-        of_class[name] = _merge(cls, name)
-    return of_class[name]
+    """What the chain of decorated methods says in the end: each overrides what it gave itself.
 
-
-def _merge(cls: type, name: str) -> Routing:
-    values: dict[str, Any] = {"extra": {}, "options": {}}
-    for owner, given in declarations(cls, name):
-        where = f"{owner.__name__}.{name}"
-        for key, value in given.items():
-            if key in ("extra", "options"):
-                values[key] = {**values[key], **value}
-            elif key == "type" and values.get("type", value) != value:
-                logger.warning(
-                    "%s says type=%r, but overrides a method of type %r, which stays.",
-                    where,
-                    value,
-                    values["type"],
-                )
-            elif key == "readonly" and values.get("readonly", value) != value:
-                logger.warning(
-                    "%s says readonly=%r, unlike the method that it overrides: it may write.",
-                    where,
-                    value,
-                )
-                values["readonly"] = False
-            else:
-                values[key] = value
-        values.setdefault("type", "http")
-        values.setdefault("readonly", False)
+    The type is that of the root, and one method that may write lets the chain write.
+    """
+    chain = [given for _, given in declarations(cls, name)]
+    values = {key: value for given in chain for key, value in given.items()}
+    root = chain[0] if chain else {}
+    values["type"] = root.get("type", "http")
+    values["readonly"] = root.get("readonly", False) and all(
+        given.get("readonly", True) for given in chain
+    )
+    for key in ("extra", "options"):
+        merged = {each: value for given in chain for each, value in given.get(key, {}).items()}
+        values[key] = MappingProxyType(merged)
     return Routing(**values)
+
+
+def warn_of_contradictions(cls: type, name: str) -> None:
+    """Log where an override says what :func:`merge` does not follow."""
+    routing = merge(cls, name)
+    (_, root), *overrides = declarations(cls, name)
+    readonly = root.get("readonly", False)
+    for owner, given in overrides:
+        where = f"{owner.__qualname__}.{name}"
+        if given.get("type", routing.type) != routing.type:
+            logger.warning(
+                "%s says type=%r, but overrides a method of type %r, which stays.",
+                where,
+                given["type"],
+                routing.type,
+            )
+        if given.get("readonly", readonly) != readonly:
+            logger.warning(
+                "%s says readonly=%r, unlike the method that it overrides: it may write.",
+                where,
+                given["readonly"],
+            )
+            readonly = False
+
+
+def _name_in(cls: type, given: Mapping[str, Any], default: str) -> str:
+    """The name under which a class has the method; another decorator may have hidden it."""
+    for owner in cls.__mro__:
+        for name, attribute in owner.__dict__.items():
+            if given_by(attribute) is given:
+                return name
+    return default
 
 
 _STAR_WITH_CREDENTIALS = (

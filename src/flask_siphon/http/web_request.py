@@ -15,6 +15,7 @@ from flask import has_request_context
 from flask import Request
 from flask import session
 from flask.sessions import SessionMixin
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import NotFound
 from werkzeug.local import LocalProxy
@@ -47,7 +48,7 @@ class WebRequest:
         self._setup = setup_of(self._exchange.app)
         self._routing: Routing | None = None
         self._params: dict[str, Any] | None = None
-        self._path_args: Mapping[str, Any] = self.httprequest.view_args or {}
+        self._path_args: Mapping[str, Any] = getattr(self.httprequest, "view_args", None) or {}
         self._env: Environment | None = None
         self._context: dict[str, Any] = {}
         self.transaction: Transaction = self._setup.transaction()
@@ -78,9 +79,16 @@ class WebRequest:
         return {**self.get_http_params(), **self._path_args}
 
     def get_http_params(self) -> dict[str, Any]:
-        """Query, form and files, the later wins; one value for each name, the first."""
+        """Query, form and files, the later wins; one value for each name, the first.
+
+        :raises BadRequest: If the query is no UTF-8.
+        """
         http = self.httprequest
-        merged = {**http.args.to_dict(), **http.form.to_dict(), **http.files.to_dict()}
+        try:
+            query = http.args.to_dict()
+        except UnicodeDecodeError:
+            raise BadRequest("The query string is not UTF-8.") from None
+        merged = {**query, **http.form.to_dict(), **http.files.to_dict()}
         if self._exchange.policy.csrf:
             for name in tokens.field_names(self._exchange.app):
                 if name in http.form:
@@ -201,9 +209,9 @@ class WebRequest:
         """A CSRF token for a form; see :func:`flask_siphon.csrf.generate_csrf`."""
         return tokens.generate_csrf(time_limit)
 
-    def validate_csrf(self, token: str | None) -> bool:
-        """True if a page of this session made the token."""
-        return token is not None and tokens.is_valid(self._exchange.app, token)
+    def validate_csrf(self, token: object) -> bool:
+        """True if a page of this session made the token; False for anything else."""
+        return isinstance(token, str) and tokens.is_valid(self._exchange.app, token)
 
     # Answers
 
@@ -255,9 +263,9 @@ class WebRequest:
         status: int = 200,
     ) -> Response:
         """A response with JSON, by the application's provider."""
-        response = self.make_response(self._exchange.app.json.dumps(data), headers, cookies, status)
-        response.mimetype = "application/json"
-        return response
+        headers = Headers(headers)
+        headers.setdefault("Content-Type", "application/json")
+        return self.make_response(self._exchange.app.json.dumps(data), headers, cookies, status)
 
     def not_found(self, description: str | None = None) -> NotFound:
         """A 404; raise it or return it."""
@@ -269,8 +277,7 @@ class WebRequest:
         :param local: Stay on this site, whatever ``location`` names.
         """
         if local:
-            parts = urlsplit(location)
-            location = "/" + parts._replace(scheme="", netloc="").geturl().lstrip("/\\")
+            location = _without_host(location)
         response = Response(status=code)
         response.headers["Location"] = location
         response.autocorrect_location_header = False
@@ -285,13 +292,24 @@ class WebRequest:
     ) -> WerkzeugResponse:
         """As :meth:`redirect`, with a query."""
         if query:
-            location += ("&" if "?" in location else "?") + urlencode(query, doseq=True)
+            page, mark, fragment = location.partition("#")
+            page += ("&" if "?" in page else "?") + urlencode(query, doseq=True)
+            location = page + mark + fragment
         return self.redirect(location, code, local)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self.httprequest, name)
+
+
+def _without_host(location: str) -> str:
+    try:
+        parts = urlsplit(location)
+    except ValueError:  # "//[": no URL at all
+        return "/"
+    # Browsers take a backslash for a slash, and two of them for the beginning of a host.
+    return "/" + parts._replace(scheme="", netloc="").geturl().lstrip("/\\")
 
 
 class HttpRequest(WebRequest):
