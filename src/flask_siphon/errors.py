@@ -164,7 +164,7 @@ class StoreDown(JamError, ServiceUnavailable):
         self.store = store
 
     def __str__(self) -> str:
-        return f"{self.store} failed or did not answer in time: {self.__cause__!r}."
+        return f"{self.store} failed or did not answer in time: {self.__cause__}"
 
 
 class SijaxError(Exception):

@@ -6,13 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from flask_siphon.stores import MemoryStore
 from flask_siphon.stores import open_store
+from flask_siphon.stores import RedisStore
 
 PROGRAMS = Path(__file__).with_name("programs")
 
@@ -65,6 +69,8 @@ class RedisServer:
         self.process.send_signal(signal.SIGCONT)
 
     def _end(self, how):
+        if self.process.poll() is not None:
+            return
         self.process.send_signal(how)
         self.process.send_signal(signal.SIGCONT)
         self.process.wait()
@@ -72,30 +78,46 @@ class RedisServer:
         self.process.stdout.close()
 
 
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
-    """The URL of a Redis that runs for the whole of the tests."""
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server.url
-    server.stop()
+@contextmanager
+def fast_folder():
+    """A folder in memory if the machine has such: a busy disk would be taken for a dead store."""
+    memory = "/dev/shm"  # noqa: S108 (the folder in it is ours alone)
+    with tempfile.TemporaryDirectory(dir=memory if os.path.isdir(memory) else None) as folder:
+        yield folder
 
 
-@pytest.fixture
-def redis_server(tmp_path):
-    """A Redis for one test alone, which may kill, pause and start it."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    if server.process.poll() is None:
+@contextmanager
+def running_redis():
+    with fast_folder() as folder:
+        server = RedisServer(folder)
+        server.start()
+        yield server
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def redis_url():
+    """The URL of a Redis that runs for the whole of the tests."""
+    with running_redis() as server:
+        yield server.url
+
+
 @pytest.fixture
-def sqlite_url(tmp_path):
-    return f"sqlite:///{tmp_path}/folder/store.sqlite3"
+def redis_server():
+    """A Redis for one test alone, which may kill, pause and start it."""
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def folder():
+    with fast_folder() as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def sqlite_url(folder):
+    return f"sqlite:///{folder}/made/by/us/store.sqlite3"
 
 
 @pytest.fixture(params=["sqlite", "redis"])
@@ -113,6 +135,20 @@ def store(request):
         store = open_store(_empty(request, request.param))
     yield store
     store.close()
+
+
+@pytest.fixture
+def let_time_pass(store, monkeypatch):
+    """Let the store's clock reach a moment: Redis has its own, for which we have to wait."""
+
+    def pass_until(moment):
+        if isinstance(store, RedisStore):
+            while time.time() < moment:
+                store.get("session", ["the time"])
+        else:
+            monkeypatch.setattr(time, "time", lambda: moment)
+
+    return pass_until
 
 
 def _empty(request, sort):

@@ -16,8 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakSet
 
-#: Held while a connection changes hands, and during a fork.
+#: Held while a connection changes hands.
 _changing_hands = threading.Condition(threading.Lock())
+
+#: Held by who wants to fork, so that nobody new gets a connection while it waits for the others.
+_no_fork = threading.Lock()
 
 
 class Connections:
@@ -59,7 +62,7 @@ class Connections:
             self._close_idle()
 
     def _take_idle(self) -> sqlite3.Connection | None:
-        with _changing_hands:
+        with _no_fork, _changing_hands:
             if self._pid != os.getpid():
                 # A server in C forked without telling Python. What we inherit may not even be
                 # closed here, which the destructor would do: it stays referred to, for ever.
@@ -85,15 +88,19 @@ _inherited: list[sqlite3.Connection] = []
 
 
 def _before_fork() -> None:
+    _no_fork.acquire()
     _changing_hands.acquire()
     _changing_hands.wait_for(lambda: not any(each._lent for each in _everywhere))
     for each in _everywhere:
         each._close_idle()
 
 
+def _after_fork() -> None:
+    _changing_hands.release()
+    _no_fork.release()
+
+
 if sys.platform != "win32":
     os.register_at_fork(
-        before=_before_fork,
-        after_in_parent=_changing_hands.release,
-        after_in_child=_changing_hands.release,
+        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
     )
