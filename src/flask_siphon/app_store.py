@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from flask import Flask
 
 from . import config
 from .errors import JamConfigError
+from .stores import MemoryStore
 from .stores import open_store
 from .stores import Store
+
+logger = logging.getLogger("flask_siphon.stores")
 
 _NAME = "siphon.store"
 
@@ -22,7 +26,9 @@ def store_of(app: Flask) -> Store:
     """
     store: Store | None = app.extensions.get(_NAME)
     if store is None:
-        store = app.extensions[_NAME] = open_store(_url_for(app))
+        # Of two threads that ask first, both get the same.
+        store = app.extensions.setdefault(_NAME, open_store(_url_for(app)))
+        _warn_of_memory(app, store)
     return store
 
 
@@ -35,6 +41,16 @@ def bring_store(app: Flask, store: Store) -> None:
         raise JamConfigError(
             "The application has a store already, and this Jam brings another one. Name the store "
             "once: in SIPHON_STORE, or in the configuration of one Jam."
+        )
+    _warn_of_memory(app, store)
+
+
+def _warn_of_memory(app: Flask, store: Store) -> None:
+    if isinstance(store, MemoryStore) and not (app.debug or app.testing):
+        logger.warning(
+            "Sessions and revocations are kept in this process's memory: its end ends all logins, "
+            "and a second process knows none of them. Set SIPHON_STORE to sqlite:///... or "
+            "redis://..."
         )
 
 

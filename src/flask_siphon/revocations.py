@@ -18,7 +18,8 @@ KIND = "identity"
 
 
 def _key(what: str, name: str) -> str:
-    return hashlib.sha256(f"{what}:{name}".encode()).hexdigest()
+    # A lone surrogate, which JSON can carry, is a name like others.
+    return hashlib.sha256(f"{what}:{name}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def hashed(secret: str) -> str:

@@ -60,7 +60,8 @@ class Jam:
     ) -> None:
         self._settings = read_settings(config, pointer)
         self._apps: weakref.WeakSet[Flask] = weakref.WeakSet()
-        self._own_store: Store | None = None
+        store = self._settings.store
+        self._own_store = MemoryStore() if store is None else make_store(store)
         self._random_secret = secrets.token_bytes(32)
         self._warned = False
 
@@ -74,7 +75,7 @@ class Jam:
         """
         self._apps.add(app)
         if self._settings.store is not None:
-            bring_store(app, self._configured_store())
+            bring_store(app, self._own_store)
 
     # Tokens
 
@@ -103,19 +104,15 @@ class Jam:
         :raises ValueError: If ``payload`` is no JSON, too large, or ``sub`` is no text.
         :raises JamConfigError: If there is no key to sign with.
         """
-        keys = self._keys()
-        claims = {**self.make_payload(), **payload}
-        if not isinstance(claims.get("sub", ""), str):
-            raise ValueError(f"The claim 'sub' is {claims['sub']!r}. It must be text.")
+        return self._sign(payload, self._revocations().generation(user_id_of(payload)))
+
+    def _sign(self, payload: Mapping[str, Any], generation: str) -> str:
         settings = self._settings
-        for name, value in (("iss", settings.issuer), ("aud", settings.audience)):
-            if value is not None:
-                claims[name] = value
+        claims = {**self.make_payload(), **payload}
         claims.pop("gen", None)
-        generation = self._revocations().generation(user_id_of(claims))
-        if generation:
-            claims["gen"] = generation
-        return tokens.sign(claims, keys.signer)
+        ours = {"iss": settings.issuer, "aud": settings.audience, "gen": generation}
+        claims.update({name: value for name, value in ours.items() if value})
+        return tokens.sign(claims, self._keys().signer)
 
     def verify_jwt_token(self, token: str) -> dict[str, Any]:
         """The claims of a token that is good now and was not revoked.
@@ -137,7 +134,7 @@ class Jam:
         token: with any of its login. One that is invalid or expired needs no revoking."""
         family = self._refresh().find(token)
         if family is not None:
-            self._revocations().revoke_family(family.sid, family.ends + self._settings.expire)
+            self._refresh().revoke(family)
             return
         try:
             claims = self._verify(token)
@@ -173,7 +170,9 @@ class Jam:
         return self._next_pair(self._refresh().use(refresh))
 
     def _next_pair(self, family: Family) -> Tokens:
-        access = self.gen_jwt_token({**family.claims, "sid": family.sid})
+        # With the generation at the login, and not of now: a user who is logged out everywhere
+        # at this moment stays logged out.
+        access = self._sign({**family.claims, "sid": family.sid}, family.gen)
         return Tokens(access, self._refresh().issue(family), self._settings.expire)
 
     # Sessions
@@ -239,10 +238,11 @@ class Jam:
             if app in self._apps:
                 return app
         apps = list(self._apps)
-        if len(apps) > 1:
+        if len(apps) > 1 or (apps and has_app_context()):
             raise JamConfigError(
-                "This Jam is bound to several applications, and none of them is current. Push an "
-                "app context: with app.app_context(): ..."
+                "This Jam is bound to an application, and another one is current, or to several, "
+                "and none is. Bind it to the current one, or push the context of the one you "
+                "mean: with app.app_context(): ..."
             )
         return apps[0] if apps else None
 
@@ -256,9 +256,11 @@ class Jam:
             _refuse_keyless()
         secret = app.secret_key
         if secret:
-            self._check_app_secret(app, _bytes(secret))
-            fallbacks = app.config.get("SECRET_KEY_FALLBACKS") or ()
-            return keys_from_app(_bytes(secret), tuple(map(_bytes, fallbacks)))
+            fallbacks = filter(None, app.config.get("SECRET_KEY_FALLBACKS") or ())
+            first, *others = map(_bytes, (secret, *fallbacks))
+            for each in (first, *others):
+                self._check_app_secret(app, each)
+            return keys_from_app(first, tuple(others))
         if not (app.debug or app.testing):
             _refuse_keyless()
         self._warn_once("No SECRET_KEY is set: tokens are good until this process ends.")
@@ -268,7 +270,8 @@ class Jam:
         if len(secret) >= _APP_SECRET_BYTES:
             return
         problem = (
-            f"SECRET_KEY has {len(secret)} bytes. Tokens need at least {_APP_SECRET_BYTES}: "
+            f"SECRET_KEY, or one of SECRET_KEY_FALLBACKS, has {len(secret)} bytes. Tokens need "
+            f"at least {_APP_SECRET_BYTES}: "
             "python -c 'import secrets; print(secrets.token_hex(32))' makes one."
         )
         if not (app.debug or app.testing):
@@ -284,19 +287,13 @@ class Jam:
         app = self._app()
         if app is not None:
             return store_of(app)
-        return self._configured_store()
-
-    def _configured_store(self) -> Store:
-        if self._own_store is None:
-            given = self._settings.store
-            self._own_store = MemoryStore() if given is None else make_store(given)
         return self._own_store
 
     def _revocations(self) -> Revocations:
         return Revocations(self._store())
 
     def _refresh(self) -> RefreshTokens:
-        return RefreshTokens(self._store())
+        return RefreshTokens(self._store(), self._settings.expire)
 
     def _sessions(self) -> Sessions:
         return Sessions(self._store(), *self._limits())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import lru_cache
@@ -27,7 +28,11 @@ _RSA_BITS = 2048
 
 _ALGORITHMS = (*_SECRET_BYTES, *_KINDS)
 _MATERIAL = ("secret_key", "private_key", "public_key")
-_PUBLIC_KEY_MARKS = (b"-----BEGIN", b"ssh-", b"ecdsa-sha2-", b"\x30\x82", b"\x30\x81", b"\x30\x59")
+#: A key as text, be it PEM, SSH2 or OpenSSH. Anything may stand around it.
+_KEY_TEXT = re.compile(rb"---- ?BEGIN |(?:ssh|ecdsa|sk)-\S+ AAAA")
+
+#: An older name of an algorithm (:rfc:`9864`), which other libraries still write into tokens.
+RENAMED = {"EdDSA": "Ed25519"}
 
 
 class Key(NamedTuple):
@@ -95,11 +100,10 @@ def check_algorithm(alg: object) -> str:
 
     :raises JamConfigError: If it is none of ours, ``none`` above all.
     """
-    if alg == "EdDSA":  # the older name of the same (RFC 9864)
-        return "Ed25519"
-    if not isinstance(alg, str) or alg not in _ALGORITHMS:
+    name = RENAMED.get(alg, alg) if isinstance(alg, str) else None
+    if name not in _ALGORITHMS:
         raise JamConfigError(f"jwt.alg is {alg!r}. It must be one of {', '.join(_ALGORITHMS)}.")
-    return alg
+    return name
 
 
 def make_key(
@@ -119,7 +123,7 @@ def make_key(
     if name in _SECRET_BYTES:
         if secret_key is None:
             raise JamConfigError(f"{name} needs jwt.secret_key.")
-        return Key(kid, name, OctKey.import_key(_check_secret(name, secret_key)), True)
+        return Key(kid, name, _import_secret(name, secret_key), True)
     text = private_key if private_key is not None else public_key
     if text is None:
         raise JamConfigError(f"{name} needs jwt.private_key, or jwt.public_key to verify only.")
@@ -136,22 +140,25 @@ def make_key(
     return Key(kid, name, material, bool(material.is_private))
 
 
-def _check_secret(alg: str, secret: str | bytes) -> bytes:
+def _import_secret(alg: str, secret: str | bytes) -> OctKey:
     if not isinstance(secret, (str, bytes)):
         raise JamConfigError("jwt.secret_key must be text or bytes.")
     material = secret.encode() if isinstance(secret, str) else secret
-    if material.lstrip().startswith(_PUBLIC_KEY_MARKS):
-        raise JamConfigError(
-            f"jwt.secret_key is a key file, and {alg} needs a secret: whoever knows the public "
-            "key could sign. Use jwt.private_key with RS256, PS256, ES256 or Ed25519."
-        )
     least = _SECRET_BYTES[alg]
     if len(material) < least:
         raise JamConfigError(
             f"jwt.secret_key has {len(material)} bytes. {alg} needs at least {least}: "
             "python -c 'import secrets; print(secrets.token_hex(64))' makes one."
         )
-    return material
+    try:
+        if _KEY_TEXT.search(material):
+            raise ValueError
+        return OctKey.import_key(material)  # which refuses a public key in DER
+    except ValueError:
+        raise JamConfigError(
+            f"jwt.secret_key is a key file, and {alg} needs a secret: whoever knows the public "
+            "key could sign. Use jwt.private_key with RS256, PS256, ES256 or Ed25519."
+        ) from None
 
 
 def _check_material(alg: str, material: Any) -> None:
@@ -171,7 +178,7 @@ def keys_from_config(jwt: Mapping[str, Any]) -> Keys | None:
 
     :raises JamConfigError: If one cannot be used.
     """
-    alg = jwt.get("alg", "HS256")
+    alg = check_algorithm(jwt.get("alg", "HS256"))
     if "keys" in jwt:
         entries = jwt["keys"]
         if not isinstance(entries, list) or not entries:
@@ -179,7 +186,6 @@ def keys_from_config(jwt: Mapping[str, Any]) -> Keys | None:
         return Keys([_from_entry(entry) for entry in entries])
     material = {name: jwt[name] for name in _MATERIAL if jwt.get(name) is not None}
     if not material:
-        check_algorithm(alg)
         return None
     return Keys([make_key(alg, jwt.get("kid"), **material)])
 
@@ -198,14 +204,15 @@ def _from_entry(entry: object) -> Key:
 
 def keys_from_environment(jwt: Mapping[str, Any]) -> Keys | None:
     """The key that environment variables hold, read now; None if there is none."""
-    material = {}
-    for name in _MATERIAL:
-        value = os.environ.get(f"JAM_JWT_{name.upper()}")
-        if value:
-            material[name] = value
-    if not material:
+    material = tuple(os.environ.get(f"JAM_JWT_{name.upper()}") or None for name in _MATERIAL)
+    if not any(material):
         return None
-    return Keys([make_key(jwt.get("alg", "HS256"), jwt.get("kid"), **material)])
+    return _keys_of_variables(jwt.get("alg", "HS256"), jwt.get("kid"), *material)
+
+
+@lru_cache(maxsize=8)
+def _keys_of_variables(alg: str, kid: str | None, *material: str | None) -> Keys:
+    return Keys([make_key(alg, kid, *material)])
 
 
 @lru_cache(maxsize=64)

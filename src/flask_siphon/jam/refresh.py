@@ -12,6 +12,7 @@ import secrets
 import time
 from typing import Any
 from typing import NamedTuple
+from typing import NoReturn
 
 from ..errors import TokenError
 from ..revocations import hashed
@@ -46,10 +47,12 @@ class RefreshTokens:
     """The refresh tokens in a store.
 
     :param store: The store.
+    :param access_expire: Seconds for which the access tokens of a family are good.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, access_expire: int) -> None:
         self._store = store
+        self._access_expire = access_expire
         self._revocations = Revocations(store)
 
     def issue(self, family: Family) -> str:
@@ -87,10 +90,14 @@ class RefreshTokens:
             return None
         return Family(**entry)
 
-    def _report_reuse(self, family: Family) -> None:
+    def revoke(self, family: Family) -> None:
+        """Let nobody in with any token of a family, until the last one is dead anyway."""
+        self._revocations.revoke_family(family.sid, family.ends + self._access_expire)
+
+    def _report_reuse(self, family: Family) -> NoReturn:
         logger.warning(
             "A refresh token of user %r was used twice. All tokens of this login are dead.",
             family.user,
         )
-        self._revocations.revoke_family(family.sid, family.ends + _REMEMBERED)
+        self.revoke(family)
         raise TokenError("reused")

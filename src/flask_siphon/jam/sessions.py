@@ -49,7 +49,8 @@ class Sessions:
             raise ValueError(f"The session_key is {session_key!r}. It must be text.")
         now = time.time()
         ends = None if self._absolute is None else now + self._absolute
-        return self._add(hashed(session_key), data, now, ends)
+        gen = self._revocations.generation(user_id_of(data))
+        return self._add(hashed(session_key), data, gen, now, ends)
 
     def get(self, session_id: object) -> dict[str, Any] | None:
         """A copy of a session's data; None if there is no such session."""
@@ -105,10 +106,13 @@ class Sessions:
         now = time.time()
         former = entry["data"]
         data = former if data is None else data
-        ends = entry["ends"]
-        if user_id_of(data) != user_id_of(former):
+        # The generation of before: who was logged out everywhere just now stays logged out.
+        gen, ends = entry["gen"], entry["ends"]
+        user = user_id_of(data)
+        if user != user_id_of(former):
+            gen = self._revocations.generation(user)
             ends = None if self._absolute is None else now + self._absolute
-        return self._add(entry["group"], data, now, ends)
+        return self._add(entry["group"], data, gen, now, ends)
 
     def delete(self, session_id: object) -> None:
         """End a session; no error if there is none."""
@@ -120,15 +124,12 @@ class Sessions:
         """End all sessions of a group; their number."""
         return self._store.clear(KIND, hashed(session_key))
 
-    def _add(self, group: str, data: dict[str, Any], now: float, ends: float | None) -> str:
+    def _add(
+        self, group: str, data: dict[str, Any], gen: str, now: float, ends: float | None
+    ) -> str:
         session_id = secrets.token_urlsafe(32)
         key = hashed(session_id)
-        entry = {
-            "data": data,
-            "gen": self._revocations.generation(user_id_of(data)),
-            "group": group,
-            "ends": ends,
-        }
+        entry = {"data": data, "gen": gen, "group": group, "ends": ends}
         expires = self._expiry(now, ends)
         self._store.add(KIND, key, entry, expires, group)
         self._store.add(_SEEN, key, {"at": now}, expires)

@@ -83,7 +83,7 @@ def read_settings(config: Mapping[str, Any] | str | PathLike[str] | None, pointe
     session = _section(config, "session", _SESSION)
     store = config.get("store")
     if store is not None and not isinstance(store, (str, Store)):
-        raise JamConfigError(f"store is {store!r}. It must be a URL or a Store.")
+        raise JamConfigError(f"store is {type(store).__name__}. It must be a URL or a Store.")
     return Settings(
         jwt=jwt,
         keys=keys_from_config(jwt),

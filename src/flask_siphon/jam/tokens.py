@@ -19,16 +19,20 @@ from joserfc.util import urlsafe_b64decode
 from ..errors import TokenError
 from .keys import Key
 from .keys import Keys
+from .keys import RENAMED
 
 #: Seconds by which another machine's clock may be ahead.
 _CLOCK_SKEW = 10
+#: Beyond it a number of seconds is exact in no float, and no store can count to it.
+_LATEST = 2**53
 _TOKEN_BYTES = 8192
 _PAYLOAD_BYTES = 4096
 
 #: Header members that name a key or change how the token is read; none is ever needed.
 _REFUSED_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit", "b64", "zip"})
 
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]+\Z")
+#: One spelling for each value: no padding, and no bits set that stand for nothing.
+_BASE64URL = re.compile(r"(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?\Z", re.ASCII)
 
 
 class Tokens(NamedTuple):
@@ -50,12 +54,22 @@ class Tokens(NamedTuple):
 def sign(claims: Mapping[str, Any], key: Key) -> str:
     """The token of these claims.
 
-    :raises ValueError: If they are no JSON, or too large.
+    :raises ValueError: If they are no JSON, too large, or nobody would ever accept them.
     """
+    _check_new(claims)
     header = {"alg": key.alg, "typ": "JWT"}
     if key.kid is not None:
         header["kid"] = key.kid
     return jws.serialize_compact(header, encode_claims(claims), key.material, algorithms=[key.alg])
+
+
+def _check_new(claims: Mapping[str, Any]) -> None:
+    for name in ("exp", "iat", "nbf"):
+        if name in claims and not _is_time(claims[name]):
+            raise ValueError(f"The claim {name!r} is {claims[name]!r}. It must be a unix time.")
+    for name in ("jti", "sub"):
+        if name in claims and not isinstance(claims[name], str):
+            raise ValueError(f"The claim {name!r} is {claims[name]!r}. It must be text.")
 
 
 def encode_claims(claims: Mapping[str, Any]) -> bytes:
@@ -85,7 +99,8 @@ def verify(
     """
     header = _read_header(token)
     key = keys.find(header.get("kid"))
-    if header.get("alg") != key.alg:
+    alg = header.get("alg")
+    if not isinstance(alg, str) or RENAMED.get(alg, alg) != key.alg:
         raise TokenError("algorithm")
     claims = _read_claims(str(token), key)
     _check_times(claims, now)
@@ -120,10 +135,17 @@ def _decode_object(part: str) -> dict[str, Any]:
     return value
 
 
+class _Algorithms(jws.JWSRegistry):
+    def get_alg(self, name: str) -> Any:  # joserfc does not export the type
+        return super().get_alg(RENAMED.get(name, name))
+
+
 def _read_claims(token: str, key: Key) -> dict[str, Any]:
+    # Header members that nobody knows have to be ignored (RFC 7515, section 4).
+    registry = _Algorithms(algorithms=[key.alg], strict_check_header=False)
     try:
-        signed = jws.deserialize_compact(token, key.material, algorithms=[key.alg])
-    except (JoseError, ValueError):
+        signed = jws.deserialize_compact(token, key.material, registry=registry)
+    except (JoseError, ValueError, RecursionError):
         raise TokenError("signature") from None
     try:
         claims = json.loads(signed.payload)
@@ -145,16 +167,13 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
             raise TokenError("claims")
         if claims["nbf"] > now + _CLOCK_SKEW:
             raise TokenError("not_yet")
-    if "iat" in claims and not (_is_time(claims["iat"]) and claims["iat"] <= now + _CLOCK_SKEW):
+    issued = claims.get("iat")
+    if not _is_time(issued) or issued > now + _CLOCK_SKEW:
         raise TokenError("claims")
 
 
 def _is_time(value: Any) -> TypeGuard[float]:
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and float("-inf") < value < float("inf")
-    )
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LATEST
 
 
 def _check_names(claims: Mapping[str, Any], issuer: str | None, audience: str | None) -> None:
@@ -163,5 +182,8 @@ def _check_names(claims: Mapping[str, Any], issuer: str | None, audience: str | 
         raise TokenError("claims")
     if not isinstance(claims.get("sub", ""), str):
         raise TokenError("claims")
-    if claims.get("iss") != issuer or claims.get("aud") != audience:
+    if issuer is not None and claims.get("iss") != issuer:
+        raise TokenError("claims")
+    # A token that is meant for somebody is not for whoever does not say who he is.
+    if claims.get("aud") != audience:
         raise TokenError("claims")
