@@ -33,6 +33,7 @@ from . import pipeline
 from .app_store import store_of
 from .exchange import open_exchange
 from .identity import readers_of
+from .identity import watch_login_manager
 from .logins import follow_logins
 from .old_style import adapt_flags
 from .old_style import refuse_methods
@@ -106,6 +107,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         config.check_all(app.config)
         follow_logins(app, pipeline.install(app))
         super().init_app(app, add_context_processor)
+        watch_login_manager(app)
 
     def setup_app(self, app: Flask, add_context_processor: bool = True) -> None:
         """As :meth:`init_app`, for applications older than Flask-Login 0.3: the flags

@@ -41,6 +41,9 @@ def follow_logins(app: Flask, road: Road) -> None:
     app.extensions["siphon.logins"] = receivers = (_logged_in, _logged_out)
     user_logged_in.connect(receivers[0], app)
     user_logged_out.connect(receivers[1], app)
+    # Now, for who asks where no request was admitted, and with each request, as the manager may
+    # come later than we.
+    watch_login_manager(app)
     road.doors.append(lambda exchange: watch_login_manager(exchange.app))
     road.closers.append(_seal)
 
