@@ -183,8 +183,12 @@ class SessionExtension(_CredentialExtension):
         self.jam.delete_session(credential)
 
     def lifetime_of(self, credential: str) -> int | None:
-        """The absolute limit of sessions."""
-        return self.jam.session_absolute
+        """Until the session's absolute limit."""
+        try:
+            ends = self.verify(credential).handle["exp"]
+        except TokenError:
+            return 0
+        return None if ends is None else max(0, int(ends - time.time()))
 
 
 def _is_secure(cookie_name: str) -> bool:

@@ -194,11 +194,6 @@ class Jam:
         """A session's data with a handle that names it; None as for :meth:`get_session`."""
         return self._sessions().open(session_id)
 
-    @property
-    def session_absolute(self) -> int | None:
-        """Seconds after which any session is over; None: never."""
-        return self._limits()[1]
-
     def update_session(self, session_id: str, data: dict[str, Any]) -> None:
         """Replace a session's data whole.
 
