@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc.errors import JoseError
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey
 from joserfc.jwk import OctKey
 from joserfc.jwk import OKPKey
@@ -128,7 +130,10 @@ def make_key(
     if text is None:
         raise JamConfigError(f"{name} needs jwt.private_key, or jwt.public_key to verify only.")
     try:
-        material = _KINDS[name].import_key(text)
+        with warnings.catch_warnings():
+            # What joserfc only warns of, a short key, is refused below.
+            warnings.simplefilter("ignore", SecurityWarning)
+            material = _KINDS[name].import_key(text)
     except (JoseError, ValueError, TypeError):
         # The library's text may quote the key.
         raise JamConfigError(f"The JWT key for {name} cannot be read. It must be PEM.") from None

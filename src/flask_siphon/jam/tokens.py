@@ -145,7 +145,7 @@ def _read_claims(token: str, key: Key) -> dict[str, Any]:
     registry = _Algorithms(algorithms=[key.alg], strict_check_header=False)
     try:
         signed = jws.deserialize_compact(token, key.material, registry=registry)
-    except (JoseError, ValueError, RecursionError):
+    except (JoseError, ValueError):
         raise TokenError("signature") from None
     try:
         claims = json.loads(signed.payload)
