@@ -68,11 +68,15 @@ class Access:
         """Let the caller in, and note who it is.
 
         :raises SessionExpired: If somebody has to log in first.
+        :raises StoreDown: If nobody can say who is asking.
         :raises HTTPException: If an auth method says no.
         """
         auth = exchange.policy.auth
         if auth == "none":
             exchange.user = None
+        elif auth in BUILT_IN and exchange.store_down is not None:
+            # A later call of a batch: not to know who is asking is not to know that nobody is.
+            raise exchange.store_down
         elif auth == "public":
             exchange.user = self.visitor(exchange.app)
         elif auth == "user":

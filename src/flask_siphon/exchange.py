@@ -18,6 +18,7 @@ from flask import Response
 
 if TYPE_CHECKING:
     from .calls.dispatch import RequestSijax
+    from .errors import StoreDown
     from .http.web_request import WebRequest
     from .identity import Identity
 
@@ -65,6 +66,7 @@ class Exchange:
     :param web_request: The request as controllers see it, made when first asked for.
     :param user: Who came in, once the guard has decided; None under ``auth='none'``.
     :param identity: Who is asking, once somebody wanted to know.
+    :param store_down: Why nobody could say who is asking.
     :param token_renewed: The CSRF secret changed, so that the page needs a new token.
     :param cookies_to_clear: Readers of credentials whose cookie is worthless now.
     """
@@ -78,6 +80,7 @@ class Exchange:
     web_request: WebRequest | None = None
     user: Any = None
     identity: Identity | None = None
+    store_down: StoreDown | None = None
     token_renewed: bool = False
     cookies_to_clear: list[Any] = field(default_factory=list)
 

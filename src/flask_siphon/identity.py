@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -22,11 +23,13 @@ from flask import current_app
 from flask import Flask
 from flask import g
 from flask import has_request_context
+from flask import Response
 from flask import session
 from flask_login import AnonymousUserMixin
 from flask_login import current_user
 from flask_login import LoginManager
 from flask_login import user_accessed
+from flask_login import user_unauthorized
 from flask_login import UserMixin
 from werkzeug.local import LocalProxy
 
@@ -35,6 +38,7 @@ from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
 from .credentials import user_id_of
+from .errors import StoreDown
 from .errors import TokenError
 from .exchange import Exchange
 from .exchange import open_exchange
@@ -194,7 +198,11 @@ def identity_of(exchange: Exchange) -> Identity:
     if exchange.identity is None:
         exchange.identity = ANONYMOUS
         if exchange.policy.auth != "none":
-            exchange.identity = _resolve(exchange)
+            try:
+                exchange.identity = _resolve(exchange)
+            except StoreDown as down:
+                exchange.store_down = down
+                raise
     identity: Identity = exchange.identity
     return identity
 
@@ -205,14 +213,17 @@ def _resolve(exchange: Exchange) -> Identity:
     if manager is None:
         return presented.identity
     if presented.decides:
-        user = _active(_user_named(manager, presented.identity))
-        manager._update_request_context_with_user(user)
-        return presented.identity if user else presented.identity._replace(user_id=None)
-    user, found = _ask_login(exchange, manager)
+        user, found = _user_named(manager, presented.identity), presented.identity
+    else:
+        user, found = _ask_login(exchange, manager)
+        found = found._replace(payload=presented.identity.payload)
     manager._update_request_context_with_user(user)
     if user is None:
-        return presented.identity
-    return found._replace(payload=presented.identity.payload)
+        return presented.identity._replace(user_id=None)
+    if found.source != "login" and session.get("_fresh"):
+        # The session is of somebody else: it must not make this login a fresh one.
+        session["_fresh"] = False
+    return found
 
 
 def _user_named(manager: LoginManager, identity: Identity) -> Any:
@@ -220,15 +231,20 @@ def _user_named(manager: LoginManager, identity: Identity) -> Any:
     if identity.user_id is None:
         return None
     if manager._user_callback is not None:
-        return manager._user_callback(identity.user_id)
+        return _active(manager, manager._user_callback(identity.user_id))
     user = UserMixin()
     user.id = identity.user_id
     user.payload = identity.payload
     return user
 
 
-def _active(user: Any) -> Any:
-    return user if user is not None and user.is_active else None
+def _active(manager: LoginManager, user: Any) -> Any:
+    if user is None:
+        return None
+    check = getattr(manager, "check_user", None)  # ours knows whether is_active is what it says
+    if check is not None:
+        check(user)
+    return user if user.is_active else None
 
 
 def _ask_login(exchange: Exchange, manager: LoginManager) -> tuple[Any, Identity]:
@@ -242,13 +258,13 @@ def _ask_login(exchange: Exchange, manager: LoginManager) -> tuple[Any, Identity
     revocations = Revocations(store_of(app))
     handle = login_session.check(app, revocations)
     if handle is not None and manager._user_callback is not None:
-        user = _active(manager._user_callback(handle["user"]))
+        user = _active(manager, manager._user_callback(handle["user"]))
         if user is not None:
             return user, Identity(handle["user"], "cookie", "login", None, None, handle)
     user, handle = _ask_remember_cookie(exchange, manager, revocations)
     if user is not None and handle is not None:
         return user, Identity(handle["user"], "cookie", "remember", None, None, handle)
-    user = _active(manager._load_user_from_request(exchange.request))
+    user = _active(manager, manager._load_user_from_request(exchange.request))
     if user is not None:
         via = "cookie" if exchange.request.cookies else "header"
         return user, Identity(str(user.get_id()), via, "loader")
@@ -263,7 +279,7 @@ def _ask_remember_cookie(
     if not cookie or session.get("_remember") == "clear":
         return None, None
     try:
-        user = _active(manager._load_user_from_remember_cookie(cookie))
+        user = _active(manager, manager._load_user_from_remember_cookie(cookie))
     except (TypeError, ValueError):
         # Flask-Login's own manager fails on a digest that is not ASCII.
         user = None
@@ -284,6 +300,7 @@ def watch_login_manager(app: Flask) -> None:
     manager = getattr(app, "login_manager", None)
     if manager is not None and "_load_user" not in vars(manager):
         manager._load_user = partial(_load_current_user, manager)
+        manager.unauthorized = partial(_unauthorized, manager, manager.unauthorized)
 
 
 def _load_current_user(manager: LoginManager) -> None:
@@ -291,6 +308,22 @@ def _load_current_user(manager: LoginManager) -> None:
     identity_of(exchange)
     if "_login_user" not in g:
         manager._update_request_context_with_user()
+
+
+def _unauthorized(manager: LoginManager, otherwise: Callable[[], Any]) -> Any:
+    """Who presented a header is a program: a login page is no answer to that."""
+    exchange = open_exchange()
+    identity: Identity = exchange.identity or ANONYMOUS
+    by_header = identity.via == "header" or identity.error is not None
+    if by_header and manager.unauthorized_callback is None:
+        return refusal(exchange.app)
+    return otherwise()
+
+
+def refusal(app: Flask) -> Response:
+    """What a program gets that has to authenticate itself; the challenge is added at the end."""
+    user_unauthorized.send(app)
+    return app.response_class("Unauthorized", status=401, mimetype="text/plain")
 
 
 def user_of(app: Flask) -> Any:

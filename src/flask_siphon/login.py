@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import warnings
 from datetime import timedelta
@@ -31,13 +32,16 @@ from . import config
 from . import login_session
 from . import pipeline
 from .app_store import store_of
+from .exchange import Exchange
 from .exchange import open_exchange
-from .identity import readers_of
+from .identity import refusal
 from .identity import watch_login_manager
 from .logins import follow_logins
 from .old_style import adapt_flags
 from .old_style import refuse_methods
 from .revocations import Revocations
+
+logger = logging.getLogger("flask_siphon.login")
 
 _COOKIE = "remember_token"
 _DURATION = timedelta(days=30)
@@ -105,7 +109,9 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         :raises ConfigError: If a configuration key has a bad value.
         """
         config.check_all(app.config)
-        follow_logins(app, pipeline.install(app))
+        road = pipeline.install(app)
+        follow_logins(app, road)
+        road.doors.append(_keep_doors_locked)
         super().init_app(app, add_context_processor)
         watch_login_manager(app)
 
@@ -143,23 +149,13 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
     # Who is not let in
 
     def unauthorized(self) -> Any:
-        """What somebody gets who has to log in: the login page, or 401 for what is no page."""
+        """What somebody gets who has to log in: the login page, or 401 for a script's call."""
         exchange = open_exchange()
         accept = exchange.request.headers.get("Accept", "")
         is_call = "application/json" in accept or "application/x-ndjson" in accept
-        identity = exchange.identity
-        by_header = identity is not None and (
-            identity.error is not None or identity.via == "header"
-        )
-        if self.unauthorized_callback is not None or not (is_call or by_header):
-            return super().unauthorized()
-        response = exchange.app.response_class("Unauthorized", status=401, mimetype="text/plain")
-        if readers_of(exchange.app).of_headers:
-            refused = identity is not None and identity.error is not None
-            response.headers["WWW-Authenticate"] = (
-                'Bearer error="invalid_token"' if refused else "Bearer"
-            )
-        return response
+        if is_call and self.unauthorized_callback is None:
+            return refusal(exchange.app)
+        return super().unauthorized()
 
     # The remember cookie
 
@@ -178,7 +174,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
             return None
         session["_user_id"] = user_id
         session["_fresh"] = False
-        login_session.begin(revocations, sid, gen)
+        login_session.begin(revocations, sid, gen, expires)
         user_loaded_from_cookie.send(app, user=user)
         return user
 
@@ -188,7 +184,8 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         if wanted is None and app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
             cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
             notes = None if cookie is None else _read_cookie(app, cookie)
-            if notes is not None and time.time() < notes[1] and "_user_id" in session:
+            # For nobody but who asked to be remembered.
+            if notes is not None and time.time() < notes[1] and _is_logged_in(notes[0]):
                 wanted = "set"
         if wanted == "set" and "_user_id" in session:
             self._set_cookie(response)
@@ -205,6 +202,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         seconds = int(duration.total_seconds() if isinstance(duration, timedelta) else duration)
         login = session[login_session.KEY]
         expires = int(time.time()) + seconds
+        login_session.is_remembered(expires)
         value = _cookies_of(app).dumps(
             [str(session["_user_id"]), expires, login["gen"], login["sid"]]
         )
@@ -220,6 +218,15 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
             httponly=settings.get("REMEMBER_COOKIE_HTTPONLY", True),
             samesite=settings.get("REMEMBER_COOKIE_SAMESITE", "Lax"),
         )
+        response.headers.setdefault("Cache-Control", "no-store")
+
+
+def _keep_doors_locked(exchange: Exchange) -> None:
+    """Flask-Login's switch for tests opens every door; left on in production, too."""
+    settings = exchange.app.config
+    if settings.get("LOGIN_DISABLED") and not exchange.app.testing:
+        settings["LOGIN_DISABLED"] = False
+        logger.warning("LOGIN_DISABLED is honoured in tests only (app.testing).")
 
 
 def _identify_browser() -> str:
@@ -229,6 +236,10 @@ def _identify_browser() -> str:
     """
     agent = request.headers.get("User-Agent", "")
     return sha512(f"{request.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
+
+
+def _is_logged_in(user_id: str) -> bool:
+    return login_session.KEY in session and session.get("_user_id") == user_id
 
 
 def _cookies_of(app: Flask) -> URLSafeSerializer:

@@ -7,6 +7,7 @@ from typing import Any
 from typing import Protocol
 
 from flask import Flask
+from flask import g
 from flask import Response
 from flask import session
 from flask_login import user_logged_in
@@ -17,6 +18,7 @@ from . import login_session
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
+from .errors import StoreDown
 from .exchange import Exchange
 from .exchange import open_exchange
 from .identity import ANONYMOUS
@@ -46,13 +48,22 @@ def follow_logins(app: Flask, road: Road) -> None:
     watch_login_manager(app)
     road.doors.append(lambda exchange: watch_login_manager(exchange.app))
     road.closers.append(_seal)
+    if config.COOKIE_HARDEN.read(app.config) and app.config["SESSION_COOKIE_SAMESITE"] is None:
+        app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
 
 
 def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
     exchange = open_exchange()
     app = exchange.app
-    _end_presented_cookies(exchange)
-    login_session.begin(Revocations(store_of(app)))
+    try:
+        _end_presented_cookies(exchange)
+        login_session.begin(Revocations(store_of(app)))
+    except StoreDown:
+        # Flask-Login has let the user in already.
+        login_session.forget()
+        g.pop("_login_user", None)
+        exchange.identity = ANONYMOUS
+        raise
     exchange.user = None
     notes = session[login_session.KEY]
     handle = {"sid": notes["sid"], "user": notes["user"], "gen": notes["gen"]}
@@ -93,6 +104,8 @@ def _seal(exchange: Exchange, response: Response) -> None:
         response.vary.add("Cookie")
         for reader in readers_of(exchange.app).of_headers:
             response.vary.add(reader.header_name or "")
+    if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
+        _challenge(exchange, response)
     for reader in exchange.cookies_to_clear:
         if not _sets(response, reader.cookie_name):
             reader.delete_cookie(response)
@@ -102,6 +115,15 @@ def _seal(exchange: Exchange, response: Response) -> None:
             _harden(exchange, response, names)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+
+
+def _challenge(exchange: Exchange, response: Response) -> None:
+    """Say how to authenticate (:rfc:`6750#section-3`); never why it was refused."""
+    if readers_of(exchange.app).of_headers:
+        refused = exchange.identity is not None and exchange.identity.error is not None
+        response.headers["WWW-Authenticate"] = (
+            'Bearer error="invalid_token"' if refused else "Bearer"
+        )
 
 
 def _sets(response: Response, name: str | None) -> bool:

@@ -257,6 +257,7 @@ class _Before:
     def restore(self) -> None:
         forget_former_request(self._exchange.app)
         self._exchange.identity = None
+        self._exchange.store_down = None
         if dict(session) != self._session:
             session.clear()
             session.update(copy.deepcopy(self._session))
