@@ -15,9 +15,10 @@ from flask_siphon.errors import TokenError
 from flask_siphon.jam import Jam
 from flask_siphon.jam import JamExtension
 from flask_siphon.stores import MemoryStore
-from flask_siphon.stores import open_store
 
-redis_url = runpy.run_path(str(Path(__file__).parents[1] / "stores" / "conftest.py"))["redis_url"]
+STORES = runpy.run_path(str(Path(__file__).parents[1] / "stores" / "conftest.py"))
+folder, redis_url, sqlite_url = (STORES[name] for name in ("folder", "redis_url", "sqlite_url"))
+store, shared_url = STORES["store"], STORES["shared_url"]
 
 #: Good for each of the three HMAC algorithms.
 SECRET = "a secret of the tests, long enough for HS512: " + "0123456789" * 3
@@ -74,28 +75,19 @@ def counting():
     return CountingStore()
 
 
-@pytest.fixture(params=["memory", "sqlite", "redis"])
-def store_url(request, tmp_path):
-    """The URL of each sort of store."""
-    if request.param == "redis":
-        return request.getfixturevalue("redis_url")
-    return {"memory": "memory://", "sqlite": f"sqlite:///{tmp_path}/store.sqlite3"}[request.param]
-
-
 @pytest.fixture
-def any_jam(store_url):
+def any_jam(store):
     """One with each sort of store."""
-    store = open_store(store_url)
-    yield Jam({"jwt": {"secret_key": SECRET}, "store": store})
-    store.close()
+    return Jam({"jwt": {"secret_key": SECRET}, "store": store})
 
 
 @pytest.fixture
 def make_app():
     """A new application, bound to a Jam: ``make_app(jam, SECRET_KEY=...)``."""
+    apps = []  # one that nobody keeps is none that a Jam is bound to
 
     def make(jam, **settings):
-        app = Flask("application")
+        apps.append(app := Flask("application"))
         app.config.update(settings)
         JamExtension(jam, app)
         return app
@@ -124,7 +116,7 @@ def pems():
         "RS256": rsa.generate_private_key(65537, 2048),
         "ES256": ec.generate_private_key(ec.SECP256R1()),
         "Ed25519": ed25519.Ed25519PrivateKey.generate(),
-        "RSA of 1024 bits": rsa.generate_private_key(65537, 1024),
+        "RSA of 1024 bits": rsa.generate_private_key(65537, 1024),  # noqa: S505 - too weak
         "P-384": ec.generate_private_key(ec.SECP384R1()),
     }
     made["PS256"] = made["RS256"]

@@ -151,7 +151,7 @@ def spelled(pem):
 def test_a_public_key_is_no_secret(pems, kind, form):
     public = spelled(pems[kind][1])[form]
 
-    with pytest.raises(JamConfigError, match="key file|at least"):
+    with pytest.raises(JamConfigError, match=r"key file|at least"):
         jam_with(secret_key=public)
 
 
