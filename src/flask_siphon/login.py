@@ -251,13 +251,11 @@ def _cookies_of(app: Flask) -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt="siphon-remember")
 
 
-def _read_cookie(app: Flask, cookie: str) -> tuple[str, float, str, str] | None:
+def _read_cookie(app: Flask, cookie: str) -> tuple[str, int, str, str] | None:
     try:
         user_id, expires, gen, sid = _cookies_of(app).loads(cookie)
     except (BadData, TypeError, ValueError):
         return None
-    if not isinstance(expires, (int, float)) or not all(
-        isinstance(each, str) for each in (user_id, gen, sid)
-    ):
+    if type(expires) is not int or not all(isinstance(each, str) for each in (user_id, gen, sid)):
         return None
     return user_id, expires, gen, sid

@@ -20,13 +20,13 @@ KEY = "_siphon"
 _FORMER = "_siphon_former"
 
 #: Flask-Login's own keys, but for the one that tells the browser to drop its remember cookie.
-_LOGIN_KEYS = ("_user_id", "_fresh", "_id", "_remember_seconds", "next")
+_LOGIN_KEYS = ("_user_id", "_fresh", "_id", "_remember_seconds")
 #: Seconds for which a use is not written down again.
 _WRITE_EVERY = 60
 _NOTED = frozenset({"user", "at", "seen", "gen", "sid", "until"})
 
 #: What stays of the session when another user logs in: Flask-Login's keys and flashed messages.
-_SHARED_KEYS = frozenset({*_LOGIN_KEYS, "_remember", "_flashes"})
+_SHARED_KEYS = frozenset({*_LOGIN_KEYS, "next", "_remember", "_flashes"})
 
 
 def begin(
