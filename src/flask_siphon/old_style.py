@@ -5,10 +5,12 @@ A method is always true: a user who says ``def is_active(self): return False`` w
 
 from __future__ import annotations
 
+from functools import partial
 from types import FunctionType
 from typing import Any
 
 _FLAGS = ("is_authenticated", "is_active", "is_anonymous")
+_METHODS = (FunctionType, staticmethod, classmethod)
 _ADAPTED = "_siphon_flags_adapted"
 
 
@@ -28,7 +30,7 @@ def refuse_methods(cls: type) -> None:
     :raises TypeError: Naming class, flag and remedy.
     """
     for name in _FLAGS:
-        if isinstance(_find(cls, name), FunctionType):
+        if isinstance(_find(cls, name), _METHODS):
             raise TypeError(
                 f"{cls.__qualname__}.{name} is a method, which counts as true whatever it "
                 "returns. Put @property above it, or bind the manager with setup_app()."
@@ -41,8 +43,8 @@ def adapt_flags(cls: type) -> None:
         return
     for name in _FLAGS:
         found = _find(cls, name)
-        if isinstance(found, FunctionType):
-            setattr(cls, name, _both_ways(found))
+        if isinstance(found, _METHODS):
+            setattr(cls, name, _both_ways(partial(_call, found)))
         elif isinstance(found, property) and found.fget is not None:
             setattr(cls, name, _both_ways(found.fget))
     setattr(cls, _ADAPTED, True)
@@ -53,6 +55,10 @@ def _find(cls: type, name: str) -> Any:
         if name in vars(each):
             return vars(each)[name]
     return None
+
+
+def _call(method: Any, user: Any) -> Any:
+    return method.__get__(user, type(user))()
 
 
 def _both_ways(ask: Any) -> property:
