@@ -170,10 +170,20 @@ def run_program():
     """
 
     def run(name, *arguments):
-        command = [sys.executable, "-W", "error", PROGRAMS / f"{name}.py", *arguments]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        assert ended.returncode == 0, ended.stderr
-        assert ended.stderr == ""
-        return ended.stdout.splitlines()
+        program = subprocess.Popen(
+            [sys.executable, "-W", "error", PROGRAMS / f"{name}.py", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            output, errors = program.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGKILL)  # with the children that it forked
+            output, errors = program.communicate()
+            pytest.fail(f"{name} hung. It said: {output} {errors}")
+        assert (program.returncode, errors) == (0, "")
+        return output.splitlines()
 
     return run

@@ -33,4 +33,4 @@ os.write(tell_child, b".")
 _, status = os.waitpid(child, 0)
 assert status == 0
 
-print(subprocess.run([sys.executable, "-c", READ, url], check=True, capture_output=True).stdout)
+subprocess.run([sys.executable, "-c", READ, url], check=True)

@@ -34,7 +34,7 @@ if __name__ == "__main__":
         store.close()
     context = multiprocessing.get_context("fork")
     wins = context.Array("i", rounds)
-    barrier = context.Barrier(PROCESSES)
+    barrier = context.Barrier(PROCESSES, timeout=30)
     racers = [
         context.Process(target=race, args=(url, method, rounds, barrier, wins))
         for _ in range(PROCESSES)
