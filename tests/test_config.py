@@ -1,5 +1,7 @@
 """Configuration keys: defaults, checks, and errors that name the key."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -7,14 +9,25 @@ import flask_sijax
 from flask_siphon import config
 from flask_siphon import ConfigError
 from flask_siphon import Siphon
+from flask_siphon.csrf import CSRF
+from flask_siphon.jam import Jam
+from flask_siphon.jam import JamExtension
+from flask_siphon.jam import JWTExtension
+from flask_siphon.jam import SessionExtension
+from flask_siphon.login import LoginManager
 
 DEFAULTS = {
+    "SIPHON_COOKIE_HARDEN": True,
     "SIPHON_CORS_MAX_AGE": 86400,
     "SIPHON_CSRF_CHECK_ORIGIN": True,
     "SIPHON_CSRF_TIME_LIMIT": None,
+    "SIPHON_LOGOUT_CLEARS_SESSION": False,
     "SIPHON_RETRY_DELAY": 0.1,
     "SIPHON_RETRY_TRIES": 5,
     "SIPHON_RPC_MAX_BATCH": 100,
+    "SIPHON_SESSION_ABSOLUTE": 2592000,
+    "SIPHON_SESSION_IDLE": 604800,
+    "SIPHON_STORE": None,
     "SIPHON_TRUSTED_ORIGINS": (),
     "SIJAX_CSP_NONCE": None,
     "SIJAX_CSRF": "origin",
@@ -26,6 +39,9 @@ DEFAULTS = {
 }
 
 BAD = [
+    ("SIPHON_COOKIE_HARDEN", "yes"),
+    ("SIPHON_COOKIE_HARDEN", None),
+    ("SIPHON_COOKIE_HARDEN", 0),
     ("SIPHON_CORS_MAX_AGE", -1),
     ("SIPHON_CORS_MAX_AGE", 1.5),
     ("SIPHON_CORS_MAX_AGE", None),
@@ -36,6 +52,8 @@ BAD = [
     ("SIPHON_CSRF_TIME_LIMIT", -1),
     ("SIPHON_CSRF_TIME_LIMIT", "3600"),
     ("SIPHON_CSRF_TIME_LIMIT", False),
+    ("SIPHON_LOGOUT_CLEARS_SESSION", "no"),
+    ("SIPHON_LOGOUT_CLEARS_SESSION", None),
     ("SIPHON_RETRY_DELAY", -0.1),
     ("SIPHON_RETRY_DELAY", "0.1"),
     ("SIPHON_RETRY_DELAY", None),
@@ -49,6 +67,14 @@ BAD = [
     ("SIPHON_RPC_MAX_BATCH", 0),
     ("SIPHON_RPC_MAX_BATCH", "100"),
     ("SIPHON_RPC_MAX_BATCH", None),
+    ("SIPHON_SESSION_ABSOLUTE", 0),
+    ("SIPHON_SESSION_ABSOLUTE", "30 days"),
+    ("SIPHON_SESSION_ABSOLUTE", timedelta(days=30)),
+    ("SIPHON_SESSION_IDLE", -1),
+    ("SIPHON_SESSION_IDLE", 1.5),
+    ("SIPHON_SESSION_IDLE", True),
+    ("SIPHON_STORE", 5),
+    ("SIPHON_STORE", b"memory://"),
     ("SIPHON_TRUSTED_ORIGINS", "https://one.example"),
     ("SIPHON_TRUSTED_ORIGINS", ["one.example"]),
     ("SIPHON_TRUSTED_ORIGINS", ["https://one.example/"]),
@@ -79,7 +105,19 @@ def test_the_list_of_keys_is_complete_and_sorted_within_its_prefix():
     assert len(config.KEYS) == len(keys)
 
 
-@pytest.mark.parametrize("extension", [Siphon, flask_sijax.Sijax])
+#: Whatever can be bound to an application.
+EXTENSIONS = {
+    "Siphon": Siphon,
+    "Sijax": flask_sijax.Sijax,
+    "CSRF": CSRF,
+    "LoginManager": LoginManager,
+    "JamExtension": lambda app: JamExtension(Jam(), app),
+    "JWTExtension": lambda app: JWTExtension(Jam(), app),
+    "SessionExtension": lambda app: SessionExtension(Jam(), app),
+}
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS.values(), ids=EXTENSIONS.keys())
 @pytest.mark.parametrize(("name", "value"), BAD)
 def test_a_bad_value_fails_when_the_extension_is_bound_and_names_the_key(extension, name, value):
     app = Flask(__name__)

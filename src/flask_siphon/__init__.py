@@ -4,6 +4,8 @@ from . import calls as calls
 from . import csrf as csrf
 from . import http as http
 from . import identity as identity
+from . import jam as jam
+from . import login as login
 from .errors import ConfigError as ConfigError
 from .errors import SessionExpired as SessionExpired
 from .errors import SijaxError as SijaxError

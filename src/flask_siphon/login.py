@@ -43,6 +43,20 @@ from .revocations import Revocations
 
 logger = logging.getLogger("flask_siphon.login")
 
+__all__ = [
+    "AnonymousUserMixin",
+    "LoginManager",
+    "UserMixin",
+    "confirm_login",
+    "current_user",
+    "fresh_login_required",
+    "login_fresh",
+    "login_required",
+    "login_user",
+    "logout_user",
+    "safe_next",
+]
+
 _COOKIE = "remember_token"
 _DURATION = timedelta(days=30)
 _NEXT_CHARACTERS = 2048
