@@ -338,19 +338,22 @@ def user_of(app: Flask) -> Any:
     return current_user._get_current_object()
 
 
-def still_valid(handles: Sequence[dict[str, Any]]) -> list[bool]:
+def still_valid(handles: Sequence[dict[str, Any] | None]) -> list[bool]:
     """For each handle of an :class:`Identity`, whether its credential still counts.
 
-    One question to the store for all of them; for code that stays connected after a request.
+    What names no credential never does. One question to the store for all of them; for code that stays connected after a request.
 
     :raises StoreDown: If nobody can say.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     now = time.time()
-    good = Revocations(store_of(app)).are_good(handles)
+    named = [handle or {} for handle in handles]
+    good = Revocations(store_of(app)).are_good(named)
     return [
-        each and (handle.get("exp") is None or now < handle["exp"])
-        for each, handle in zip(good, handles, strict=True)
+        each
+        and any(handle.get(name) for name in ("jti", "sid", "session"))
+        and (handle.get("exp") is None or now < handle["exp"])
+        for each, handle in zip(good, named, strict=True)
     ]
 
 

@@ -109,6 +109,7 @@ def install(app: Flask) -> Pipeline:
     # The head of the list, so that an earlier before_request function that aborts still leaves
     # an error page that can use our doors.
     app.before_request_funcs.setdefault(None, []).insert(0, open_road)
-    app.after_request(close_road)
+    # Here too: Flask calls these from the end, and cookies that others set are ours to mend.
+    app.after_request_funcs.setdefault(None, []).insert(0, close_road)
     app.teardown_request(end)
     return pipeline

@@ -238,7 +238,7 @@ def test_a_flag_that_is_a_method_is_refused_at_load(make_app):
 def test_the_refusal_names_the_class(make_app):
     cls = make_user_class()
     app = make_app(cls, "init_app")
-    with app.test_request_context(), pytest.raises(TypeError, match="User.is_authenticated"):
+    with app.test_request_context(), pytest.raises(TypeError, match=r"User\.is_authenticated"):
         login_user(cls())
 
 
