@@ -341,7 +341,8 @@ def user_of(app: Flask) -> Any:
 def still_valid(handles: Sequence[dict[str, Any] | None]) -> list[bool]:
     """For each handle of an :class:`Identity`, whether its credential still counts.
 
-    What names no credential never does. One question to the store for all of them; for code that stays connected after a request.
+    What names no credential never does. One question to the store for all of them; for code that
+    stays connected after a request.
 
     :raises StoreDown: If nobody can say.
     """
