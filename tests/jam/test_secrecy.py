@@ -43,7 +43,7 @@ def test_a_stolen_store_holds_nothing_that_lets_one_in(jam, database, tmp_path):
 
     stolen = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
-    assert b"session" in stolen and b"refresh" in stolen
+    assert b"identity" in stolen and b"refresh" in stolen
     for held in (session, reworked, *first[:2], *second[:2], "alice-of-accounting"):
         assert held.encode() not in stolen
 

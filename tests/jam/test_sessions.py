@@ -349,6 +349,17 @@ def test_a_use_is_written_down_at_most_once_a_minute(make_jam, clock):
     assert store.writes == written
 
 
+def test_a_session_is_found_with_two_questions_to_the_store(make_jam):
+    store = WritesCounted()
+    jam = make_jam(store)
+    session = jam.create_session("alice", {"user": 1})
+    before = store.gets
+
+    jam.get_session(session)
+
+    assert store.gets - before == 2  # the second one asks for the generation of its user
+
+
 def test_a_use_while_another_request_updates_undoes_nothing(make_jam, clock):
     class UpdatedMeanwhile(MemoryStore):
         meanwhile = None

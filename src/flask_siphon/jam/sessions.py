@@ -15,7 +15,6 @@ from ..revocations import KIND
 from ..revocations import Revocations
 from ..stores import Store
 
-_SEEN = "session-seen"
 _DATA_BYTES = 64 * 1024
 #: Seconds for which a use is not written down again.
 _WRITE_EVERY = 60
@@ -99,8 +98,7 @@ class Sessions:
             _check(data)
         if self._find(session_id) is None:
             raise SessionNotFoundError
-        entry = self._store.take(KIND, hashed(session_id))
-        self._store.take(_SEEN, hashed(session_id))
+        entry = self._take(hashed(session_id))
         if entry is None:
             raise SessionNotFoundError
         now = time.time()
@@ -117,8 +115,7 @@ class Sessions:
     def delete(self, session_id: object) -> None:
         """End a session; no error if there is none."""
         if isinstance(session_id, str) and _ID.match(session_id):
-            self._store.take(KIND, hashed(session_id))
-            self._store.take(_SEEN, hashed(session_id))
+            self._take(hashed(session_id))
 
     def clear(self, session_key: str) -> int:
         """End all sessions of a group; their number."""
@@ -132,40 +129,48 @@ class Sessions:
         entry = {"data": data, "gen": gen, "group": group, "ends": ends}
         expires = self._expiry(now, ends)
         self._store.add(KIND, key, entry, expires, group)
-        self._store.add(_SEEN, key, {"at": now}, expires)
+        self._store.add(KIND, _seen(key), {"at": now}, expires)
         return session_id
+
+    def _take(self, key: str) -> dict[str, Any] | None:
+        entry = self._store.take(KIND, key)
+        self._store.take(KIND, _seen(key))
+        return entry
 
     def _find(self, session_id: object) -> dict[str, Any] | None:
         """The entry of a live session; its idle time begins anew."""
         if not isinstance(session_id, str) or not _ID.match(session_id):
             return None
         key = hashed(session_id)
-        entry = self._store.get(KIND, [key])[0]
+        entry, seen = self._store.get(KIND, [key, _seen(key)])
         if entry is None or not _is_entry(entry):
             return None
         user = user_id_of(entry["data"])
         if user is not None and self._revocations.generation(user) != entry["gen"]:
             return None
-        self._slide(key, entry)
+        now = time.time()
+        if seen is None or now - seen["at"] >= _WRITE_EVERY:
+            self._slide(key, entry, now)
         return entry
 
-    def _slide(self, key: str, entry: dict[str, Any]) -> None:
-        now = time.time()
-        seen = self._store.get(_SEEN, [key])[0]
-        if seen is not None and now - seen["at"] < _WRITE_EVERY:
-            return
+    def _slide(self, key: str, entry: dict[str, Any], now: float) -> None:
         expires = self._expiry(now, entry["ends"])
         # Only the expiry of the session itself is written: its data may change at this moment.
         self._store.touch(KIND, key, expires)
-        if self._store.set(_SEEN, key, {"at": now}):
-            self._store.touch(_SEEN, key, expires)
+        if self._store.set(KIND, _seen(key), {"at": now}):
+            self._store.touch(KIND, _seen(key), expires)
         else:
-            self._store.add(_SEEN, key, {"at": now}, expires)
+            self._store.add(KIND, _seen(key), {"at": now}, expires)
 
     def _expiry(self, now: float, ends: float | None) -> float | None:
         if self._idle is None:
             return ends
         return now + self._idle if ends is None else min(now + self._idle, ends)
+
+
+def _seen(key: str) -> str:
+    """Where it is noted when a session was last used: beside it, for one question to both."""
+    return hashed(f"seen:{key}")
 
 
 def _is_entry(entry: dict[str, Any]) -> bool:
