@@ -62,6 +62,7 @@ class WebRequest:
         self._env = None
         self._params = None
         self._context = {}
+        self._exchange.user = None
         if self.transaction.is_over:
             self.transaction = self._setup.transaction()
         self.transaction.readonly = self._routing is not None and self._routing.readonly
@@ -142,7 +143,7 @@ class WebRequest:
         """
         self._refuse_none("env")
         if self._env is None:
-            self._env = Environment(lambda: self.cr, self._user(), self.context, self._setup.models)
+            self._env = Environment(lambda: self.cr, self._user, self.context, self._setup.models)
         return self._env
 
     def _user(self) -> Any:
