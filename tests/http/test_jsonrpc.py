@@ -767,7 +767,7 @@ def check_answer(answer):
         assert "debug" not in error["data"]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(body=BODIES, path=st.sampled_from(["/typed", "/any", "/sum"]))
 def test_whatever_comes_the_answer_is_one_of_json_rpc(any_client, body, path):
     answer = any_client.post(path, data=body, content_type="application/json")
