@@ -26,7 +26,8 @@ class User(UserMixin):
 def bare_app():
     """Knows the users 1 and 2, logs them in and out, hands out tokens. Nothing guards it yet.
 
-    ``app.seen`` tells which methods came through its door; ``app.enter(id)`` logs in from a view.
+    ``app.seen`` tells which methods came through its door; ``app.enter(id)`` logs in from a view,
+    ``app.user(id)`` is a user.
     """
     app = Flask("bare")
     app.config["SECRET_KEY"] = "the secret of the tests"
@@ -39,6 +40,7 @@ def bare_app():
         login_user(User(id), **options)
 
     app.enter = enter
+    app.user = User
 
     @app.get("/login/<id>")
     @app.get("/login/")
