@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from ..csrf import tokens
 from ..data.environment import Environment
 from ..exchange import Exchange
+from ..exchange import forget_former_request
 from ..exchange import open_exchange
 from .response import Response
 from .setup import setup_of
@@ -64,8 +65,10 @@ class WebRequest:
         self._context = {}
         self._exchange.user = None
         if self.transaction.is_over:
+            # Whom Flask-Login remembers was loaded by the session of the call before.
+            forget_former_request(self._exchange.app)
             self.transaction = self._setup.transaction()
-        self.transaction.readonly = self._routing is not None and self._routing.readonly
+        self.transaction.begin(self._routing is not None and self._routing.readonly)
 
     # What came in
 
