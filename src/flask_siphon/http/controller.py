@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
 from importlib import import_module
@@ -111,7 +110,7 @@ class ControllerSet:
 
 def _classes_of(source: type[Controller] | ModuleType | str) -> list[type[Controller]]:
     if isinstance(source, str):
-        source = sys.modules.get(source) or import_module(source)
+        source = import_module(source)
     if isinstance(source, ModuleType):
         return [
             each
@@ -132,7 +131,7 @@ def _is_controller(each: Any) -> bool:
 
 def _roots(cls: type) -> list[type[Controller]]:
     """The classes of a chain that stand directly below ``Controller``."""
-    return [each for each in cls.__mro__ if _is_controller(each) and Controller in each.__bases__]
+    return [each for each in cls.__mro__ if Controller in each.__bases__]
 
 
 def _combine(leaves: list[type[Controller]]) -> type[Controller]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from flask import Flask
 from flask import got_request_exception
 from flask import session
+from flask.globals import request_ctx
 from markupsafe import escape
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
@@ -260,9 +261,14 @@ class _Before:
         self._exchange = exchange
         self._session = copy.deepcopy(dict(session))
         self._modified = session.modified
+        # Where Flask 3.1 keeps what get_flashed_messages() has taken out of the session.
+        self._flashes = request_ctx.flashes
+        self._token_renewed = exchange.token_renewed
 
     def restore(self) -> None:
         forget_former_request(self._exchange.app)
+        request_ctx.flashes = self._flashes
+        self._exchange.token_renewed = self._token_renewed
         if dict(session) != self._session:
             session.clear()
             session.update(copy.deepcopy(self._session))
