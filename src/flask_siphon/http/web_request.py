@@ -89,10 +89,13 @@ class WebRequest:
         """
         http = self.httprequest
         try:
-            query = http.args.to_dict()
+            merged: dict[str, Any] = http.args.to_dict()
         except UnicodeDecodeError:
             raise BadRequest("The query string is not UTF-8.") from None
-        merged = {**query, **http.form.to_dict(), **http.files.to_dict()}
+        if not (http.environ.get("CONTENT_TYPE") or http.environ.get("CONTENT_LENGTH")):
+            return merged  # setting up a parser for no body costs as much as all the rest
+        merged.update(http.form.to_dict())
+        merged.update(http.files.to_dict())
         if self._exchange.policy.csrf:
             for name in tokens.field_names(self._exchange.app):
                 if name in http.form:
