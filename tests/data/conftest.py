@@ -117,27 +117,38 @@ def postgresql():
 
 
 @pytest.fixture
-def sqlite(tmp_path):
-    yield from _engine(f"sqlite:///{tmp_path}/test.db")
+def sqlite(make_engine, tmp_path):
+    return make_engine(f"sqlite:///{tmp_path}/test.db")
 
 
 @pytest.fixture
-def postgres(postgresql):
-    yield from _engine(postgresql.url)
+def postgres(make_engine, postgresql):
+    return make_engine(postgresql.url)
 
 
-def _engine(url, **options):
-    engine = create_engine(url, **options)
-    Base.metadata.drop_all(engine)
-    Base.metadata.create_all(engine)
-    yield engine
-    assert engine.pool.checkedout() == 0, "a connection was not given back"
-    engine.dispose()
+@pytest.fixture
+def make_engine():
+    """Make an engine whose database has the tables of the models, empty."""
+    made = []
+
+    def make(url, **options):
+        engine = create_engine(url, **options)
+        made.append(engine)
+        Base.metadata.create_all(engine)
+        with engine.begin() as connection:
+            for table in Base.metadata.sorted_tables:
+                connection.execute(table.delete())
+        return engine
+
+    yield make
+    for engine in made:
+        assert engine.pool.checkedout() == 0, "a connection was not given back"
+        engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest):
-    """An engine whose database has the tables of the models, empty."""
+    """Each kind of database in turn."""
     return request.getfixturevalue(request.param)
 
 
