@@ -3,6 +3,7 @@
 import pytest
 from flask import redirect
 from flask import stream_with_context
+from flask_login import current_user
 from jinja2 import DictLoader
 from sqlalchemy import event
 from sqlalchemy import select
@@ -292,6 +293,27 @@ def test_the_user_stays_readable_when_the_call_is_over(engine, make_siphon, mode
 
     assert client.get("/h").text == "Ada"
     assert names == [None, "Ada"]
+
+
+def test_an_error_page_may_name_the_user(engine, make_siphon, models):
+    class House(Controller):
+        @route("/h")
+        def h(self):
+            add("one")
+            request.cr.flush()
+            raise NotFound
+
+    siphon = make_siphon(engine, House)
+    create_account(engine, models)
+    client = siphon.test_client()
+
+    @client.application.errorhandler(404)
+    def page(error):
+        return f"{request.env.user.name} {current_user.name}", 404
+
+    client.get("/login/1")
+
+    assert client.get("/h").text == "Ada Ada"
 
 
 def test_a_streamed_body_runs_when_the_call_is_over(serve):

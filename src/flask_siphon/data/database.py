@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import sessionmaker
 
@@ -41,6 +42,18 @@ class Database:
         """A new session."""
         session: Session = self._make()
         return session
+
+    def close(self, session: Session) -> None:
+        """Undo what was not committed, and give the connection back.
+
+        Objects stay readable, as rolling back alone would not leave them: an error page may name
+        the user.
+        """
+        try:
+            session.close()
+        except DBAPIError:
+            # The server has gone away, and with it all that was not committed.
+            session.invalidate()
 
     def forbid_writing(self, session: Session) -> None:
         """From here on the session reads only."""

@@ -79,17 +79,14 @@ class Transaction:
 
     def roll_back(self) -> None:
         """Undo what the call did; the next use begins anew."""
-        if self._session is not None:
-            self._session.rollback()
-            self._session.close()
-            self._session = None
+        if self._session is not None and self._database is not None:
+            session, self._session = self._session, None
+            self._database.close(session)
 
     def end(self) -> None:
         """Give the connection back. What was not committed is undone."""
         self.is_over = True
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        self.roll_back()
 
 
 def repeat(
