@@ -95,7 +95,8 @@ class RequestSijax(Sijax):
     def speaks_ndjson(self) -> bool:
         """True if the client names NDJSON; that it takes anything does not count."""
         return any(
-            kind == NDJSON and quality > 0 for kind, quality in self.request.accept_mimetypes
+            kind.partition(";")[0].lower() == NDJSON and quality > 0
+            for kind, quality in self.request.accept_mimetypes
         )
 
     @property
