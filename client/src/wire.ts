@@ -1,0 +1,32 @@
+/** The server's answer as it arrives: text into lines, lines into commands and control objects. */
+
+export interface Command {
+  type: string
+  [parameter: string]: unknown
+}
+
+/** The last line of a stream. */
+export interface Control {
+  done?: true
+  error?: { code: string; message: string }
+}
+
+/** Cuts a text that arrives in pieces into lines; what follows the last newline waits. */
+export function lines(onLine: (line: string) => void): (piece: string) => void {
+  let rest = ''
+  return (piece) => {
+    const [first, ...others] = piece.split('\n')
+    rest += first
+    for (const next of others) {
+      const line = rest
+      rest = next
+      onLine(line)
+    }
+  }
+}
+
+/** Reads newline-delimited JSON; a blank line is a heartbeat. */
+export const jsonLines = (onValue: (value: Command[] | Control) => void) =>
+  lines((line) => {
+    if (line.trim()) onValue(JSON.parse(line))
+  })
