@@ -20,7 +20,6 @@ autodoc_preserve_defaults = True
 
 html_theme = "flask"
 html_title = f"Flask-Siphon {release}"
-html_static_path = ["_static"]
 html_show_sourcelink = False
 html_copy_source = False
 html_sidebars = {
