@@ -20,8 +20,6 @@ from ..application import assemble
 
 PIECE = 1024 * 1024  # bytes
 
-NOTHING_CHOSEN = "Choose at least one file first."
-
 blueprint = Blueprint("upload", __name__, template_folder="templates", static_folder="static")
 
 
@@ -37,7 +35,7 @@ def page() -> ResponseReturnValue:
         "upload.html",
         take_over=take_over,
         fingerprints=[fingerprint(file) for file in files],
-        complaint=NOTHING_CHOSEN if request.method == "POST" and not files else "",
+        state=summary(files) if request.method == "POST" else "",
     )
 
 
@@ -45,17 +43,20 @@ def receive(
     obj_response: UploadResponse, files: MultiDict[str, FileStorage], form_values: dict[str, str]
 ) -> Iterator[UploadResponse]:
     """Show the fingerprint of each file as soon as it is known."""
-    obj_response.html("#results", "")
     for file in chosen(files):
         item = render_template("upload_result.html", fingerprint=fingerprint(file))
         yield obj_response.html_append("#results", item)
-    obj_response.html("#complaint", "" if chosen(files) else NOTHING_CHOSEN)
+    obj_response.html("#state", summary(chosen(files)))
     obj_response.reset_form()
 
 
 def chosen(files: MultiDict[str, FileStorage]) -> list[FileStorage]:
     """The files of the form; a browser sends one without a name if none was chosen."""
     return [file for file in files.getlist("file") if file.filename]
+
+
+def summary(files: list[FileStorage]) -> str:
+    return f"Files received: {len(files)}." if files else "Choose at least one file first."
 
 
 @dataclass(frozen=True)

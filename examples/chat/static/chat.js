@@ -7,13 +7,19 @@ let timer
 
 // One request after the other, so that no message is shown twice.
 function showNews() {
-  news = news
-    .then(() => Sijax.request('show_news', [lastShown]))
-    .then((number) => { lastShown = number }, () => {}) // problems.js has told the visitor
-    .then(() => {
-      clearTimeout(timer)
-      timer = setTimeout(showNews, interval)
-    })
+  news = news.then(() => Sijax.request('show_news', [lastShown])).then(
+    (number) => {
+      lastShown = number
+      again()
+    },
+    // A server that is away may come back; one that refuses will refuse again.
+    ({ status }) => status === 0 && again(),
+  )
+}
+
+function again() {
+  clearTimeout(timer)
+  timer = setTimeout(showNews, interval)
 }
 
 form.addEventListener('submit', (event) => {

@@ -1,3 +1,5 @@
+import { enable } from '../../static/enable.js'
+
 const form = document.getElementById('comet')
 const count = document.getElementById('count')
 const cancel = document.getElementById('cancel')
@@ -8,20 +10,13 @@ let counting
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
   counting = sjxComet.request('count_primes', [form.elements.limit.value])
-  enable(cancel, count)
+  enable(cancel, { insteadOf: count })
   try {
     await counting
   } catch {
     state.textContent = 'Stopped.'
   }
-  enable(count, cancel)
+  enable(count, { insteadOf: cancel })
 })
 
 cancel.addEventListener('click', () => counting.abort())
-
-// The keyboard stays where it was: on the one button that can be pressed.
-function enable(button, other) {
-  button.disabled = false
-  if (document.activeElement === other) button.focus()
-  other.disabled = true
-}
