@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from examples.application import LARGEST_BODY
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 CALL = {"sijax_rq": "upload_upload", "sijax_args": '["upload"]'}
@@ -89,7 +90,7 @@ def test_a_plain_form_without_its_token_is_refused(visitor):
 
 @pytest.mark.parametrize("called", [True, False], ids=["call", "plain form"])
 def test_more_than_the_limit_is_refused_with_a_reason(visitor, called):
-    data = {"file": files(("a", bytes(LARGEST_BODY)))}
+    data = {"file": FileStorage(BytesIO(bytes(LARGEST_BODY)), "a.bin")}
     # Encoded here: the client would leave its temporary file of a large body open.
     boundary, body = encode_multipart({**CALL, **data} if called else data)
     answer = visitor.post(body, content_type=f"multipart/form-data; boundary={boundary}")
