@@ -5,6 +5,8 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask import g
+from hypothesis import HealthCheck
+from hypothesis import settings
 from werkzeug.serving import make_server
 from werkzeug.serving import WSGIRequestHandler
 
@@ -12,6 +14,10 @@ import flask_sijax
 import sijax
 
 NDJSON = "application/x-ndjson"
+
+# A busy machine is no bug of ours.
+settings.register_profile("dropin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("dropin")
 
 
 @pytest.fixture

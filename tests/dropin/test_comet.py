@@ -271,6 +271,19 @@ def test_a_session_changed_before_the_first_flush_is_saved(comet):
         assert saved["user"] == "ann"
 
 
+def test_a_session_changed_after_the_first_flush_comes_too_late(comet, lines):
+    def handler(response):
+        response.alert(0)
+        yield
+        session["user"] = "ann"
+
+    page = comet(handler)
+
+    assert lines(page.stream("f"))[-1] == {"done": True}
+    with page.client.session_transaction() as saved:
+        assert "user" not in saved
+
+
 def test_a_session_changed_by_a_regular_call_is_saved(make_page):
     page = make_page(
         lambda sijax: sijax.register_callback("f", lambda response: session.update(user="ann"))
@@ -345,7 +358,7 @@ def test_closing_a_stream_runs_finally_in_the_request_then_the_teardown(comet):
     assert ran == ["/", "teardown"]
 
 
-def test_a_stream_that_nobody_reads_or_closes_is_closed_when_it_is_forgotten(comet):
+def test_a_stream_that_nobody_reads_or_closes_is_ended_when_it_is_forgotten(comet):
     ran = []
 
     def handler(response):
@@ -356,12 +369,13 @@ def test_a_stream_that_nobody_reads_or_closes_is_closed_when_it_is_forgotten(com
             ran.append("finally")
 
     page = comet(handler)
+    page.app.teardown_request(lambda error: ran.append("teardown"))
     builder = EnvironBuilder(method="POST", data={"sijax_rq": "f", "sijax_args": "[]"})
     page.app(builder.get_environ(), lambda status, headers: None)
     builder.close()
     gc.collect()
 
-    assert ran == ["finally"]
+    assert ran == ["teardown", "finally", "teardown"]
 
 
 def test_two_streams_read_in_turn_by_one_thread_keep_to_their_own_request(comet, lines):

@@ -328,6 +328,14 @@ def test_execute_callback_needs_no_extra_arguments(core, args_extra):
     assert answer == '[{"alert":"x","type":"alert"}]'
 
 
+@pytest.mark.parametrize(
+    "options", [{"args_extra": "s"}, {"args_extra": True}, {"response_class": 14}], ids=str
+)
+def test_execute_callback_refuses_what_a_registration_refuses(core, options):
+    with pytest.raises(SijaxError):
+        core.execute_callback([], print, **options)
+
+
 def test_execute_callback_refuses_what_cannot_be_called(core):
     with pytest.raises(SijaxError):
         core.execute_callback([], "no function")

@@ -324,6 +324,20 @@ def test_the_javascript_can_be_printed_with_and_without_safe(make_page):
     assert concatenated.startswith("<b>")
 
 
+def test_a_function_that_calls_its_own_application_keeps_its_own_request(make_page):
+    def outer(response, name):
+        inner = page.app.test_client().post("/", data={"sijax_rq": "inner", "sijax_args": "[1]"})
+        response.alert([inner.json[0]["alert"], g.sijax.requested_function, g.sijax.request_args])
+
+    def register(sijax):
+        sijax.register_callback("outer", outer)
+        sijax.register_callback("inner", lambda response, number: response.alert(number))
+
+    page = make_page(register)
+
+    assert page.call("outer", "x").json[0]["alert"] == [1, "outer", ["x"]]
+
+
 # An answer that does not reach the page
 
 

@@ -229,6 +229,29 @@ def test_closing_the_chunks_closes_the_function_but_runs_no_after_event(core):
     assert ran == ["finally"]
 
 
+def test_closing_the_chunks_closes_a_generator_that_somebody_else_holds_too(core):
+    ran, held = [], []
+
+    def steps(response):
+        try:
+            response.alert("a")
+            yield
+        finally:
+            ran.append("finally")
+
+    def handler(response):
+        held.append(steps(response))
+        return held[0]
+
+    register_comet_callback(core, "f", handler)
+    answer = core.set_data({"sijax_rq": "f", "sijax_args": "[]"}).process_request()
+    next(answer)
+
+    answer.close()
+
+    assert ran == ["finally"]
+
+
 def test_a_value_that_json_cannot_carry_is_an_error_in_a_stream_too(core, call):
     register_comet_callback(core, "f", lambda response: response.alert(float("nan")))
 
