@@ -289,17 +289,40 @@ def test_an_application_brings_its_own_json(make_page):
     assert alert() == "y"
 
 
-def test_numbers_that_json_lacks_are_an_error_also_in_a_foreign_json(make_page):
-    class Provider(DefaultJSONProvider):
-        def dumps(self, value, **options):
-            return json.dumps(value)
+class LaxProvider(DefaultJSONProvider):
+    """The standard library's JSON with all that it lets pass."""
 
+    def dumps(self, value, **options):
+        return json.dumps(value, ensure_ascii=False)
+
+    def loads(self, text, **options):
+        return json.loads(text)
+
+
+def test_numbers_that_json_lacks_are_an_error_also_in_a_foreign_json(make_page):
     page, _ = in_application(make_page, float("nan"))
-    page.app.json = Provider(page.app)
+    page.app.json = LaxProvider(page.app)
     page.app.testing = True
 
     with pytest.raises(SijaxError, match="alert"):
         page.call("f")
+
+
+def test_numbers_that_json_lacks_are_no_arguments_also_in_a_foreign_json(make_page):
+    page = make_page(
+        lambda sijax: sijax.register_callback("f", lambda response, *args: response.alert(args))
+    )
+    page.app.json = LaxProvider(page.app)
+
+    assert page.call("f", text="[1, NaN]").json[0]["alert"] == []
+    assert page.call("f", text='[1, "NaN"]').json[0]["alert"] == [1, "NaN"]
+
+
+def test_half_a_surrogate_pair_is_escaped_also_in_a_foreign_json(make_page):
+    page, alert = in_application(make_page, "\ud800")
+    page.app.json = LaxProvider(page.app)
+
+    assert alert() == "\ud800"
 
 
 def test_a_named_tuple_is_a_list_like_any_tuple(response):

@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import inspect
 import json
 import logging
 import math
@@ -98,6 +99,7 @@ def test_the_requested_function_is_text_or_none(core, data, name):
         ("[-Infinity]", []),
         ("[" + "9" * 5000 + "]", []),
         ('["NaN"]', ["NaN"]),
+        (b'["\xc3\xa9"]', ["é"]),
     ],
     ids=lambda value: repr(value)[:20],
 )
@@ -569,6 +571,29 @@ def test_a_type_error_inside_the_function_is_an_error(core, call, handler, decor
         call(core, "f")
 
 
+def test_a_type_error_inside_is_an_error_also_if_the_decorator_dropped_an_argument(core, call):
+    @functools.wraps(raises_here)
+    def drops(response, dropped):
+        raises_here(response)
+
+    core.register_callback("f", drops)
+
+    with pytest.raises(TypeError, match="own"):
+        call(core, "f", "x")
+
+
+def test_a_signature_that_a_decorator_declares_is_believed(core, call):
+    def wrapper(*args):
+        return needs_one(*args)
+
+    wrapper.__signature__ = inspect.signature(needs_one)
+    core.register_event(core.EVENT_INVALID_CALL, lambda response, callback: response.alert("no"))
+    core.register_callback("f", wrapper)
+
+    assert call(core, "f") == [{"alert": "no", "type": "alert"}]
+    assert call(core, "f", "x") == [{"alert": "x", "type": "alert"}]
+
+
 def test_a_type_error_of_the_decorator_is_an_error(core, call):
     @functools.wraps(needs_one)
     def broken(*args):
@@ -595,6 +620,17 @@ def test_a_callable_of_c_that_refuses_the_call_is_a_misfit(core, call):
     core.register_callback("hypot", math.hypot)
 
     assert call(core, "hypot") == [{"alert": "no", "type": "alert"}]
+
+
+def test_a_type_error_below_a_callable_of_c_is_an_error(core, call):
+    class Unreadable(BaseResponse):
+        def __iter__(self):
+            raise TypeError("own")
+
+    core.register_callback("f", max, response_class=Unreadable)
+
+    with pytest.raises(TypeError, match="own"):
+        call(core, "f")
 
 
 # What the page needs

@@ -1,6 +1,7 @@
 """``flask_sijax.Sijax``: one object for an application, one state for each request
 (sijax.md 3)."""
 
+import functools
 import logging
 
 import flask
@@ -297,6 +298,24 @@ def test_an_async_function_is_waited_for(make_page):
     page = make_page(lambda sijax: sijax.register_callback("f", handler))
 
     assert page.call("f", "x").json == [{"alert": ["x", "/"], "type": "alert"}]
+
+
+def test_a_decorated_async_function_that_gets_too_few_arguments_is_reported(make_page):
+    async def handler(response, needed):
+        response.alert(needed)
+
+    @functools.wraps(handler)
+    async def wrapper(*args):
+        await handler(*args)
+
+    def register(sijax):
+        sijax.register_callback("f", wrapper)
+        sijax.register_event("invalid_call", lambda response, callback: response.alert("no"))
+
+    page = make_page(register)
+
+    assert page.call("f").json == [{"alert": "no", "type": "alert"}]
+    assert page.call("f", "x").json == [{"alert": "x", "type": "alert"}]
 
 
 def test_an_async_event_handler_is_waited_for(make_page):

@@ -105,6 +105,18 @@ def test_the_function_of_one_form_cannot_be_called_for_another(core, submit, got
     assert got == others == []
 
 
+@pytest.mark.parametrize("args", [[5], [None], [["form"]], []], ids=repr)
+def test_an_upload_that_is_executed_by_hand_needs_the_id_of_a_form_too(core, args):
+    got = []
+
+    def handler(response, values):
+        got.append(values)
+
+    b"".join(core.execute_callback(args, handler, response_class=UploadResponse))
+
+    assert got == []
+
+
 def test_a_function_that_takes_no_values_is_a_misfit(core, submit):
     register_upload_callback(core, "form", lambda response: response.alert("ran"))
 
