@@ -1,6 +1,7 @@
 /** What the server can tell the page to do: one function per command type. */
 import { insert } from './html'
 import type { Place } from './html'
+import { warn } from './report'
 import { runScript } from './script'
 import { targets } from './targets'
 import type { Command } from './wire'
@@ -39,17 +40,17 @@ interface Call extends Command {
 /** Elements by the names of their properties and methods. */
 type Properties = Element & Record<string, any> // whatever the server names
 
-/** Attributes whose property is spelled otherwise. */
-const PROPERTY_OF: Record<string, string> = { class: 'className', for: 'htmlFor' }
-const CAMEL_CASE =
-  'readOnly maxLength tabIndex colSpan rowSpan cellSpacing cellPadding useMap frameBorder contentEditable'
-for (const property of CAMEL_CASE.split(' ')) PROPERTY_OF[property.toLowerCase()] = property
+/**
+ * Attributes whose property is spelled otherwise and takes other values. The rest of jQuery's list
+ * (`class`, `for`, `tabindex`, `colspan`, …) comes to the same thing when written as attributes.
+ */
+const PROPERTY_OF: Record<string, string> = {
+  readonly: 'readOnly',
+  contenteditable: 'contentEditable',
+}
 
 function attr({ selector, key, value, setType }: Attr): void {
-  if (/^on/i.test(key)) {
-    console.warn(`Sijax: attr refuses ${key}`)
-    return
-  }
+  if (/^on/i.test(key)) return warn(`attr refuses ${key}`)
   const name = PROPERTY_OF[key] ?? key
   for (const element of targets(selector) as Properties[]) {
     const isProperty = !name.includes('-') && name in element
@@ -66,19 +67,16 @@ function attr({ selector, key, value, setType }: Attr): void {
 
 function css({ selector, key, value }: Css): void {
   if (value == null) return
-  const name = key.startsWith('--') ? key : key.replace(/[A-Z]/g, '-$&').toLowerCase()
-  const [relative, sign, amount, unit] = /^([+-])=([\d.]+)(\D*)$/.exec(String(value)) ?? []
+  const name = /^--/.test(key) ? key : key.replace(/[A-Z]/g, '-$&').toLowerCase()
+  const [, change, unit] = /^([+-]=[\d.]+)(px)?$/.exec(`${value}`) ?? []
   for (const element of targets(selector) as HTMLElement[]) {
     let next = value
-    if (relative) {
+    if (change) {
       const present = getComputedStyle(element).getPropertyValue(name)
-      next =
-        !unit || unit === 'px'
-          ? (parseFloat(present) || 0) + +(sign! + amount)
-          : `calc(${present} ${sign} ${amount}${unit})`
+      next = (parseFloat(present) || 0) + +change.replace('=', '')
     }
-    const isLength = typeof next === 'number' && !CSS.supports(name, String(next))
-    element.style.setProperty(name, isLength ? `${next}px` : String(next))
+    const isLength = unit || (typeof next === 'number' && !CSS.supports(name, `${next}`))
+    element.style.setProperty(name, isLength ? `${next}px` : `${next}`)
   }
 }
 
@@ -91,7 +89,7 @@ function remove({ remove: selector }: Remove): void {
 
 function navigate(uri: string): void {
   const { href, protocol } = new URL(uri, document.baseURI)
-  if (!/^https?:$/.test(protocol)) throw Error(`refuses to navigate to ${protocol}`)
+  if (!/^https?:$/.test(protocol)) throw Error(`redirect refuses ${href}`)
   location.assign(href)
 }
 
@@ -100,7 +98,7 @@ const PATH = /^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+|\[\d+\]|\["[^"\\]*"\])*
 const STEPS = /(?<=\[")[^"]*|[\p{ID_Continue}$]+/gu
 
 function call({ call: path, params }: Call): void {
-  if (!PATH.test(path)) throw Error(`not the name of a function: ${path}`)
+  if (!PATH.test(path)) throw Error(`no function's name: ${path}`)
   const [root, ...steps] = path.match(STEPS)!
   let owner: any = window // page code: anything
   // A top-level const or let is no property of the window; only a script can see it.
@@ -119,7 +117,7 @@ export const commands = {
   css,
   remove,
   script: ({ script, redirect }: Script) =>
-    redirect == null ? void runScript(script) : navigate(redirect),
+    redirect == null ? runScript(script) : navigate(redirect),
   call,
   /** The call that asked for it takes it from the answer. */
   result: () => {},

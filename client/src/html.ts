@@ -3,14 +3,15 @@
 export type Place = 'replace' | 'append' | 'prepend'
 
 /**
- * Tags that parse the same wherever they stand, in a `<template>` as inside one another. Markup of
- * such tags only, going into such an element, may take the browser's short way; table parts, forms,
- * scripts and all else that depends on its surroundings may not.
+ * An element's start tag and markup for it, of tags that parse inside one another as they do in a
+ * `<template>`: these may take the browser's short way. Table parts, forms, scripts and whatever
+ * else depends on its surroundings may not, nor an end tag that comes first, which only a
+ * `<template>` ignores. Mind that SVG has elements of its own named `a`.
  */
-const PLAIN = 'A|B|BR|CODE|DIV|EM|H[1-6]|I|IMG|LI|OL|P|SPAN|STRONG|UL'
-const PLAIN_ELEMENT = RegExp(`^(${PLAIN}|T[DH])$`)
-/** An end tag may not come first: only a `<template>` ignores it. */
-const PLAIN_MARKUP = RegExp(`^[^<]*(?=<\\w)(</?(${PLAIN})[\\s/>][^<]*)+$`, 'i')
+const PLAIN = RegExp(
+  '^<T>[^<]*(?!</)(</?T[\\s/>][^<]*)+$'.replaceAll('T', '(?:[bipsu]|div|li|[ou]l|span)'),
+  'i',
+)
 
 function parse(html: unknown): DocumentFragment {
   const content = document.createDocumentFragment()
@@ -26,7 +27,7 @@ function parse(html: unknown): DocumentFragment {
 }
 
 /** Replaces each by a script that runs; a parsed or cloned one never does. Keeps their order. */
-async function activate(scripts: HTMLScriptElement[]): Promise<void> {
+async function activate(scripts: Iterable<HTMLScriptElement>): Promise<void> {
   for (const inert of scripts) {
     const script = document.createElement('script')
     for (const { name, value } of inert.attributes) script.setAttribute(name, value)
@@ -44,20 +45,19 @@ export function insert(elements: Element[], html: unknown, place: Place): void {
   if (!first) return
   const isReplaced = place === 'replace'
   const isAppended = place === 'append'
-  const isPlain = !elements[1] && PLAIN_ELEMENT.test(first.tagName)
-  if (isPlain && typeof html === 'string' && PLAIN_MARKUP.test(html)) {
+  if (!elements[1] && typeof html === 'string' && PLAIN.test(`<${first.tagName}>${html}`)) {
     if (isReplaced) first.innerHTML = html
     else first.insertAdjacentHTML(isAppended ? 'beforeend' : 'afterbegin', html)
     return
   }
   const content = parse(html)
-  const scripts: HTMLScriptElement[] = []
+  let scripts: NodeListOf<HTMLScriptElement> | undefined
   for (const element of elements) {
     const copy = content.cloneNode(true) as DocumentFragment
-    if (element === first) scripts.push(...copy.querySelectorAll('script'))
-    if (isReplaced) element.replaceChildren()
-    if (isAppended || isReplaced) element.append(copy)
+    scripts ??= copy.querySelectorAll('script')
+    if (isReplaced) element.replaceChildren(copy)
+    else if (isAppended) element.append(copy)
     else element.prepend(copy)
   }
-  void activate(scripts)
+  void activate(scripts!)
 }

@@ -13,6 +13,9 @@ export interface Failure {
 export function report(failure: Failure): void {
   const event = new CustomEvent('sijax:error', { detail: failure, cancelable: true })
   if (document.dispatchEvent(event)) {
-    console.error(`Sijax: ${failure.message}`, failure.cause ?? failure)
+    console.error(`Sijax: ${failure.message}`, failure.cause ?? '')
   }
 }
+
+/** For what is left out on purpose, and is most likely the page's mistake. */
+export const warn = (message: string) => console.warn(`Sijax: ${message}`)

@@ -7,8 +7,8 @@
 
 const EQUAL_TO: Record<string, string> = {
   input: ':is(input,select,textarea,button)',
-  checkbox: ':is(input[type=checkbox])',
-  radio: ':is(input[type=radio])',
+  checkbox: '[type=checkbox]',
+  radio: '[type=radio]',
   text: ':is(input:not([type]),input[type=text])',
   button: ':is(button,input[type=button])',
   selected: ':is(option:checked)',
@@ -17,23 +17,21 @@ const EQUAL_TO: Record<string, string> = {
   last: ':eq(-1)',
 }
 
-const isVisible = (element: Element) => element.getClientRects().length > 0
-
 /** `position` is the filter's argument, counted from the end if it was negative. */
-type Filter = (element: Element, index: number, position: number, argument: string) => boolean
+type Filter = (element: Element, index: number, position: number, argument: string) => unknown
 
 const FILTERS: Record<string, Filter> = {
-  even: (_, index) => index % 2 === 0,
-  odd: (_, index) => index % 2 === 1,
+  even: (_, index) => !(index % 2),
+  odd: (_, index) => index % 2,
   eq: (_, index, position) => index === position,
   gt: (_, index, position) => index > position,
   lt: (_, index, position) => index < position,
-  visible: isVisible,
-  hidden: (element) => !isVisible(element),
+  visible: (element) => element.getClientRects().length,
+  hidden: (element) => !element.getClientRects().length,
   contains: (element, _index, _position, text) => element.textContent!.includes(text),
 }
 
-const FILTER = RegExp(`:(${Object.keys(FILTERS).join('|')})\\b(?:\\(\\s*(["']?)(.*?)\\2\\s*\\))?`)
+const FILTER = /:(even|odd|eq|[gl]t|visible|hidden|contains)\b(?:\(\s*(["']?)(.*?)\2\s*\))?/
 
 /** Stands for "what the filters so far have left" while the rest of a selector is looked up. */
 const MARK = 'data-sijax-match'
@@ -64,31 +62,32 @@ function filtered(css: string): Element[] {
   }
 }
 
-function extended(selector: string): Element[] {
-  const alternatives = selector
+const inCss = (selector: string) =>
+  selector
     .replace(/:(\w+)(?![\w(-])/g, (whole, name) => EQUAL_TO[name] ?? whole)
     .replace(/\[([\w-]+)!=(.*?)\]/g, ':not([$1=$2])')
-    .split(/,(?![^([]*[)\]])/)
-  return [...new Set(alternatives.flatMap((css) => filtered(css.trim())))]
+
+function extended(selector: string): Element[] {
+  const alternatives = selector.split(/,(?![^([]*[)\]])/)
+  return [...new Set(alternatives.flatMap((one) => filtered(inCss(one))))]
 }
 
-export function targets(selector: unknown): Element[] {
+export function targets(selector: string): Element[] {
   if (!selector) return []
-  const text = String(selector)
-  if (/^#[\w-]+$/.test(text)) {
+  if (/^#[\w-]+$/.test(selector)) {
     // Unlike a selector, the lookup takes ids that begin with a digit.
-    const element = document.getElementById(text.slice(1))
+    const element = document.getElementById(selector.slice(1))
     return element ? [element] : []
   }
-  if (text.includes('<')) throw Error(`HTML is no selector: ${text}`)
+  if (selector.includes('<')) throw Error(`HTML is no selector: ${selector}`)
   try {
-    return all(text)
-  } catch (unknown) {
+    return all(selector)
+  } catch (unsupported) {
     try {
-      return extended(text)
+      return extended(selector)
     } catch {
-      if (window.jQuery) return window.jQuery.find(text)
-      throw unknown
+      if (window.jQuery) return window.jQuery.find(selector)
+      throw unsupported
     }
   }
 }

@@ -4,9 +4,10 @@ export interface Outgoing {
   url: string
   method: string
   headers: Headers
-  body: BodyInit | null
-  /** Cookies go to other origins too. */
-  withCredentials: boolean
+  /** Undefined if there is none. */
+  body: any // of the types that both fetch and XMLHttpRequest send
+  /** Undefined: cookies go to the page's own origin only. */
+  credentials: 'include' | undefined
 }
 
 /** The part of a `Response` that XMLHttpRequest can tell as well. */
@@ -30,17 +31,11 @@ export type Abort = () => void
 export function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
   const controller = new AbortController()
   const receive = async () => {
-    const answer = await fetch(outgoing.url, {
-      ...outgoing,
-      credentials: outgoing.withCredentials ? 'include' : 'same-origin',
-      signal: controller.signal,
-    })
+    const init = { ...outgoing, signal: controller.signal } as RequestInit
+    const answer = await fetch(outgoing.url, init)
     receiver.head(answer)
-    const reader = answer.body?.getReader()
-    const decoder = new TextDecoder()
-    for (let piece; (piece = await reader?.read())?.value; ) {
-      receiver.text(decoder.decode(piece.value, { stream: true }))
-    }
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+    for (let piece; (piece = await reader?.read())?.value; ) receiver.text(piece.value)
   }
   receive().then(receiver.end, receiver.broken)
   return () => controller.abort()
@@ -56,26 +51,25 @@ export function overXhr(
   const xhr = new XMLHttpRequest()
   let seen: number | undefined
   const read = () => {
-    const { status, statusText, responseText } = xhr
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
-      receiver.head({ ok: status >= 200 && status < 300, status, statusText, headers })
+      receiver.head(Object.assign(xhr, { ok: /^2/.test(`${xhr.status}`), headers }))
     }
-    receiver.text(responseText.slice(seen))
-    seen = responseText.length
+    receiver.text(xhr.responseText.slice(seen))
+    seen = xhr.responseText.length
   }
   xhr.open(outgoing.method, outgoing.url, !sync)
   outgoing.headers.forEach((value, name) => xhr.setRequestHeader(name, value))
-  xhr.withCredentials = outgoing.withCredentials
+  xhr.withCredentials = !!outgoing.credentials
   xhr.onprogress = read
   xhr.onload = () => {
     read()
     receiver.end()
   }
   xhr.onerror = receiver.broken
-  if (onprogress) xhr.upload.onprogress = onprogress
+  xhr.upload.onprogress = onprogress ?? null
   try {
-    xhr.send(outgoing.body as XMLHttpRequestBodyInit) // never a ReadableStream: we make the bodies
+    xhr.send(outgoing.body)
   } catch (cause) {
     receiver.broken(cause) // how a synchronous request fails
   }

@@ -15,18 +15,12 @@ export interface Control {
 export function lines(onLine: (line: string) => void): (piece: string) => void {
   let rest = ''
   return (piece) => {
-    const [first, ...others] = piece.split('\n')
-    rest += first
-    for (const next of others) {
-      const line = rest
-      rest = next
-      onLine(line)
-    }
+    const found = (rest + piece).split('\n')
+    rest = found.pop()!
+    found.forEach(onLine)
   }
 }
 
 /** Reads newline-delimited JSON; a blank line is a heartbeat. */
 export const jsonLines = (onValue: (value: Command[] | Control) => void) =>
-  lines((line) => {
-    if (line.trim()) onValue(JSON.parse(line))
-  })
+  lines((line) => line.trim() && onValue(JSON.parse(line)))

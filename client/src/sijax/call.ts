@@ -1,34 +1,25 @@
 /** One call of a Python function: sent, its answer applied, the page's callbacks told. */
 import { readAnswer } from '../answer'
 import { renewToken } from '../config'
-import { report } from '../report'
+import { report, warn } from '../report'
+import type { Failure } from '../report'
 import { overFetch, overXhr } from '../transport'
 import type { Abort, Head } from '../transport'
 import type { Command } from '../wire'
 import { ajaxEvents, attempt } from './jquery'
 import { compose, settingsOf } from './settings'
 import type { Callbacks, Options } from './settings'
-import { Sijax } from './surface'
 
 /** The promise of the function's result, with the members of jQuery's `jqXHR` that pages use. */
 export interface Call extends Promise<unknown> {
-  readyState: number
   status: number
-  statusText: string
-  responseText: string
+  statusText?: string
+  responseText?: string
   responseJSON?: any // whatever the server sent
   setRequestHeader(name: string, value: string): void
-  getResponseHeader(name: string): string | null
+  getResponseHeader(name: string): string | null | undefined
   abort(): void
 }
-
-/** What an upload does otherwise. */
-export interface Delivery {
-  apply(commands: Command[]): void
-  onprogress?: (event: ProgressEvent) => void
-}
-
-const toThePage: Delivery = { apply: (commands) => Sijax.processCommands(commands) }
 
 /** jQuery's words for our codes. */
 const textStatusOf = (code: string) =>
@@ -37,15 +28,16 @@ const textStatusOf = (code: string) =>
 export function call(
   functionName: string,
   args: unknown,
-  options: Options = {},
-  { apply, onprogress }: Delivery = toThePage,
+  options: Options,
+  apply: (commands: Command[]) => void,
+  onprogress?: (event: ProgressEvent) => void,
 ): Call {
   const settings = settingsOf(options)
   const context = settings.context ?? settings
   const byDefault = settings.success === undefined
   const headers = new Headers()
   const received: Command[] = []
-  const { trigger, start, stop } = ajaxEvents()
+  const trigger = ajaxEvents()
   let head: Head | undefined
   let result: unknown
   let settled = false
@@ -60,35 +52,33 @@ export function call(
     }
   }
 
-  const settle = (succeeded: boolean, textStatus: string, detail: unknown) => {
+  const settle = (data: unknown, failure?: Failure) => {
+    if (settled) return
     settled = true
     clearTimeout(timer)
-    xhr.readyState = 4
-    xhr.statusText ||= textStatus
-    const values = succeeded ? [detail, textStatus, xhr] : [xhr, textStatus, detail]
-    invoke(succeeded ? settings.success : settings.error, ...values)
+    const textStatus = failure ? textStatusOf(failure.code) : 'success'
+    const detail = failure ? failure.cause || xhr.statusText || textStatus : data
+    const values = failure ? [xhr, textStatus, detail] : [data, textStatus, xhr]
+    invoke(failure ? settings.error : settings.success, ...values)
     invoke(settings.statusCode?.[xhr.status], ...values)
-    trigger(succeeded ? 'ajaxSuccess' : 'ajaxError', xhr, settings, detail)
+    trigger(failure ? 'ajaxError' : 'ajaxSuccess', xhr, settings, detail)
     invoke(settings.complete, xhr, textStatus)
     trigger('ajaxComplete', xhr, settings)
-    stop()
-  }
-
-  const succeed = (data: unknown) => {
-    if (settled) return
-    settle(true, xhr.status === 204 ? 'nocontent' : 'success', data)
-    resolve(result)
-  }
-
-  const fail = (code: string, problem: string, cause?: unknown) => {
-    if (settled) return
-    settle(false, textStatusOf(code), cause ?? xhr.statusText)
+    trigger('ajaxStop')
+    if (!failure) return resolve(result)
     disconnect()
-    const message = `${functionName}: ${problem}`
-    const failure = { code, status: xhr.status, message, functionName, cause }
-    if (code !== 'abort') report(failure) // an abort is the page's own wish
+    if (failure.code !== 'abort') report(failure) // an abort is the page's own wish
     reject(Object.assign(new Error(), failure))
   }
+
+  const fail = (code: string, problem: string, cause?: unknown) =>
+    settle(null, {
+      code,
+      status: xhr.status,
+      message: `${functionName}: ${problem}`,
+      functionName,
+      cause,
+    })
 
   const deliver = (commands: Command[]) => {
     for (const command of commands) {
@@ -102,24 +92,24 @@ export function call(
   const expectMore = () => {
     clearTimeout(timer)
     const { timeout } = settings
-    if (timeout) timer = setTimeout(() => fail('timeout', 'no answer in time'), timeout)
+    if (timeout) timer = setTimeout(fail, timeout, 'timeout', 'timeout')
   }
 
-  const receiver = readAnswer({
-    head(arrived) {
+  const receiver = readAnswer(
+    (arrived) => {
       head = arrived
       xhr.status = head.status
       xhr.statusText = head.statusText
       if (!settings.crossDomain) renewToken(head.headers.get('X-CSRFToken'))
     },
-    line(value) {
+    (value) => {
       if (settled) return
       expectMore()
       if (Array.isArray(value)) deliver(value)
       else if (value.error) fail(value.error.code, value.error.message)
-      else if (value.done) succeed(received)
+      else if (value.done) settle(received)
     },
-    whole(text) {
+    (text) => {
       const { dataFilter, dataType } = settings
       let data: any = [] // whatever the server sent, or why it cannot be read
       xhr.responseText = text
@@ -132,44 +122,41 @@ export function call(
       }
       const isList = Array.isArray(data)
       if (!head!.ok) {
-        const { code = 'http', message = `the server answered ${xhr.status} ${xhr.statusText}` } =
+        const { code = 'http', message = `HTTP ${xhr.status} ${xhr.statusText}` } =
           data?.error ?? {}
         return fail(code, message)
       }
-      if (!byDefault && dataType !== 'json') return succeed(text)
+      if (!byDefault && dataType !== 'json') return settle(text)
       if (data instanceof Error || (byDefault && !isList)) {
         return fail('bad_answer', 'the answer is not JSON', data)
       }
       if (isList) deliver(data)
-      succeed(data)
+      settle(data)
     },
     fail,
-  })
+  )
 
   const xhr: Call = Object.assign(
     new Promise<unknown>((...settlers) => ([resolve, reject] = settlers)),
     {
-      readyState: 1,
       status: 0,
-      statusText: '',
-      responseText: '',
       setRequestHeader: (name: string, value: string) => headers.set(name, value),
-      getResponseHeader: (name: string) => head?.headers.get(name) ?? null,
+      getResponseHeader: (name: string) => head?.headers.get(name),
       abort: () => fail('abort', 'aborted'),
     },
   )
   xhr.catch(() => {}) // who does not look at the promise has the callbacks and the event
 
-  start()
+  trigger('ajaxStart')
   if (settings.url == null) {
-    fail('not_initialised', 'not initialised: the page lacks get_js()')
+    fail('not_initialised', 'not initialised by get_js()')
     return xhr
   }
   compose(functionName, args, settings, headers)
   if (settings.beforeSend?.call(context, xhr, settings) === false) {
     settled = true
-    stop()
-    reject(new Error(`${functionName}: cancelled by beforeSend`))
+    trigger('ajaxStop')
+    reject(new Error('cancelled'))
     return xhr
   }
   trigger('ajaxSend', xhr, settings)
@@ -179,11 +166,11 @@ export function call(
     url: settings.url,
     method: settings.type,
     headers,
-    body: (settings.data ?? null) as BodyInit | null, // as compose or beforeSend has left it
-    withCredentials: !!settings.xhrFields!.withCredentials,
+    body: settings.data, // as compose or beforeSend has left it
+    credentials: settings.xhrFields!.withCredentials ? ('include' as const) : undefined,
   }
   const sync = settings.async === false
-  if (sync) console.warn(`Sijax: async: false blocks the page`)
+  if (sync) warn('async: false blocks the page')
   disconnect =
     sync || onprogress
       ? overXhr(outgoing, receiver, sync, onprogress)

@@ -1,7 +1,9 @@
 /** `Sijax.getFormValues`: the fields of a form as nested objects, by names like `user[phones][]`. */
+import { warn } from '../report'
 import { targets } from '../targets'
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+/** Of `<textarea>` and `<select>`, only what they share with it is read. */
+type Field = HTMLInputElement
 
 const SENT =
   ':is(input:not(:is([type=checkbox],[type=radio]):not(:checked)),textarea,select):enabled'
@@ -10,7 +12,7 @@ const SENT =
 const FORBIDDEN = /^(__proto__|constructor|prototype)$/
 
 function valueOf(field: Field): unknown {
-  if (!(field instanceof HTMLSelectElement)) return field.value
+  if (!field.matches('select')) return field.value
   const chosen = field.querySelectorAll<HTMLOptionElement>('option:checked:enabled')
   const values = [...chosen].map((option) => option.value)
   return field.multiple ? values : (values[0] ?? null)
@@ -18,9 +20,8 @@ function valueOf(field: Field): unknown {
 
 /** `n[k][]` is `n`, `k` and the empty part that stands for "push"; nothing if it is no such name. */
 function partsOf(name: string): string[] {
-  if (!name.includes('[')) return [name]
   const [, first, inside] = /^(\w+)\[(.*?)\]$/.exec(name) ?? []
-  return first ? [first, ...inside!.split('][')] : []
+  return first ? [first, ...inside!.split('][')] : name.includes('[') ? [] : [name]
 }
 
 export function getFormValues(selector: string): Record<string, unknown> {
@@ -49,7 +50,7 @@ export function getFormValues(selector: string): Record<string, unknown> {
   for (const field of new Set(fields)) {
     const parts = partsOf(field.name)
     if (!field.name || !parts[0] || parts.some((part) => FORBIDDEN.test(part))) continue
-    if (!put(parts, valueOf(field))) console.warn(`Sijax: ${field.name} clashes with another field`)
+    if (!put(parts, valueOf(field))) warn(`field ${field.name} clashes with another`)
   }
   return values
 }

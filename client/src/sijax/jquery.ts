@@ -1,7 +1,5 @@
 /** Pages that load jQuery keep CSRF headers in its defaults and spinners on its events. */
 
-export const jQueryWithAjax = () => (window.jQuery?.ajaxSettings ? window.jQuery : undefined)
-
 /** Runs page code as if the browser had called it: its errors are the page's, ours goes on. */
 export function attempt(pageCode: () => unknown): void {
   try {
@@ -11,18 +9,12 @@ export function attempt(pageCode: () => unknown): void {
   }
 }
 
-/** The events of one call, counted together with those of jQuery's own calls. */
+/** Triggers the events of one call; jQuery counts it together with its own calls. */
 export function ajaxEvents() {
-  const jQuery = jQueryWithAjax()
-  const trigger = (name: string, ...args: unknown[]) =>
-    attempt(() => jQuery?.(document).trigger(name, args))
-  return {
-    trigger,
-    start() {
-      if (jQuery && !jQuery.active++) trigger('ajaxStart')
-    },
-    stop() {
-      if (jQuery && !--jQuery.active) trigger('ajaxStop')
-    },
+  const { jQuery } = window
+  return (name: string, ...args: unknown[]) => {
+    if (!jQuery) return
+    const others = name === 'ajaxStart' ? jQuery.active++ : name === 'ajaxStop' && --jQuery.active
+    if (!others) attempt(() => jQuery(document).trigger(name, args))
   }
 }

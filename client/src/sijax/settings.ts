@@ -2,7 +2,6 @@
 import { csrfToken } from '../config'
 import type { Call } from './call'
 import { fieldsOf } from './fields'
-import { jQueryWithAjax } from './jquery'
 import { Sijax } from './surface'
 
 export type Callback = (this: unknown, ...args: any[]) => unknown // the page's own
@@ -14,7 +13,7 @@ export interface Options {
   method?: string
   data?: unknown
   traditional?: boolean
-  contentType?: string | boolean
+  contentType?: string | false
   headers?: Record<string, string>
   username?: string
   password?: string
@@ -42,30 +41,28 @@ export interface Settings extends Options {
   crossDomain: boolean
 }
 
-const originOf = (url: string) => Object.assign(document.createElement('a'), { href: url }).origin
+const resolved = (url: string) => new URL(url, document.baseURI)
 
 /** The page's options over jQuery's defaults over ours; undefined means "not given", as in jQuery. */
 export function settingsOf(options: Options): Settings {
-  const { beforeSend, timeout, headers, xhrFields }: Options = jQueryWithAjax()?.ajaxSettings ?? {}
-  const settings = {
+  const { beforeSend, timeout, headers, xhrFields }: Options = window.jQuery?.ajaxSettings ?? {}
+  const settings: any = { // a Settings once it is filled
     url: Sijax.requestUri,
     type: 'POST',
+    contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
     dataType: 'json',
     beforeSend,
     timeout,
-  } as Settings
+  }
   for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined) Object.assign(settings, { [name]: value })
+    if (value !== undefined) settings[name] = value
   }
   settings.headers = { ...headers, ...options.headers }
   settings.xhrFields = { ...xhrFields, ...options.xhrFields }
   settings.type = (settings.method ?? settings.type).toUpperCase()
-  settings.crossDomain = originOf(settings.url) !== location.origin
+  settings.crossDomain = resolved(settings.url).origin !== location.origin
   return settings
 }
-
-const basicCredentials = (user: string, password = '') =>
-  `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${user}:${password}`)))}`
 
 /** Writes the call into the settings' `data` or `url`, and what goes with it into `headers`. */
 export function compose(
@@ -76,14 +73,14 @@ export function compose(
 ): void {
   const fields = fieldsOf(settings.data, settings.traditional)
   headers.set('Accept', 'application/json, application/x-ndjson')
-  const isGet = /^(GET|HEAD)$/.test(settings.type)
+  const isGet = /GET|HEAD/.test(settings.type)
 
   if (!settings.crossDomain) {
     headers.set('X-Requested-With', 'XMLHttpRequest')
-    const token = fields.get('csrf_token') || csrfToken()
+    const token = (fields.get('csrf_token') as string | null) || csrfToken()
     if (token) {
-      headers.set('X-CSRFToken', String(token))
-      if (!isGet) fields.set('csrf_token', token as string) // a text, as every page writes it
+      headers.set('X-CSRFToken', token)
+      if (!isGet) fields.set('csrf_token', token)
     }
   }
   // Written last: the caller's data cannot override them.
@@ -91,22 +88,19 @@ export function compose(
   fields.set(Sijax.PARAM_ARGS, JSON.stringify(args || []))
 
   if (isGet) {
-    if (!settings.cache) fields.append('_', String(Date.now()))
-    const url = settings.url.replace(/#.*/, '')
-    settings.url = `${url}${url.includes('?') ? '&' : '?'}${fields}`
+    if (!settings.cache) fields.append('_', `${Date.now()}`)
+    const url = resolved(settings.url)
+    url.search += `&${fields}`
+    settings.url = url.href
     delete settings.data
   } else if (fields instanceof FormData) {
     settings.data = fields // the browser writes its type, with the boundary
   } else {
-    settings.data = String(fields)
-    const { contentType = true } = settings
-    if (contentType) {
-      const form = 'application/x-www-form-urlencoded; charset=UTF-8'
-      headers.set('Content-Type', contentType === true ? form : contentType)
-    }
+    settings.data = `${fields}`
+    if (settings.contentType) headers.set('Content-Type', settings.contentType)
   }
   if (settings.username) {
-    headers.set('Authorization', basicCredentials(settings.username, settings.password))
+    headers.set('Authorization', `Basic ${btoa(`${settings.username}:${settings.password ?? ''}`)}`)
   }
   for (const [name, value] of Object.entries(settings.headers!)) headers.set(name, value)
 }

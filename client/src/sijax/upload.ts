@@ -28,9 +28,9 @@ const callbacks = new WeakMap<HTMLFormElement, string>()
 const running = new Map<Call, HTMLFormElement>()
 
 function withForm(formId: string, use: (form: HTMLFormElement) => void): void {
-  const form = document.getElementById(formId)
-  if (form instanceof HTMLFormElement) use(form)
-  else report({ code: 'form_missing', status: 0, message: `no form has the id ${formId}` })
+  const form = document.getElementById(formId) as HTMLFormElement | null
+  if (form) use(form)
+  else report({ code: 'form_missing', status: 0, message: `no form #${formId}` })
 }
 
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
@@ -42,10 +42,8 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
     callbacks.get(form)!,
     [form.id],
     { url, data: new FormData(form, submitter) },
-    {
-      apply: (commands) => sjxUpload.processResponse(form.id, commands),
-      onprogress: ({ loaded, total }) => tell('progress', { loaded, total }),
-    },
+    (commands) => sjxUpload.processResponse(form.id, commands),
+    ({ loaded, total }) => tell('progress', { loaded, total }),
   )
   running.set(upload, form)
   upload
@@ -63,7 +61,7 @@ function onSubmit(this: HTMLFormElement, event: SubmitEvent): void {
     event.preventDefault()
     send(this, event.submitter)
   }
-  window.addEventListener('submit', take, { once: true })
+  addEventListener('submit', take, { once: true })
   // A listener of the form may keep the event from reaching the window.
   this.addEventListener('submit', (later) => later.cancelBubble && take(later), { once: true })
 }

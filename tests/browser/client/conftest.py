@@ -83,7 +83,7 @@ class Site:
         clients: int = 1,
         initialise: bool = True,
     ) -> None:
-        """Show a page with ``body``; ``script`` runs after the client is loaded, ``before`` before."""
+        """Show a page; ``script`` runs after the client is loaded, ``before`` ahead of it."""
         set_uri = "Sijax.setRequestUri('/call');" if initialise else ""
         jquery = f"<script nonce={NONCE} src=/jquery.js></script>" if self.with_jquery else ""
         client = f"<script nonce={NONCE} src=/sijax.js></script>" * clients
@@ -92,15 +92,17 @@ class Site:
             f"<script nonce={NONCE}>{RECORDER}{before}</script>"
             f"{jquery}{client}<script nonce={NONCE}>{set_uri}{script}</script><body>{body}"
         )
-        self.url = self.serve(self._app(html, policy))
+        without_nonce = html.replace(f"<script nonce={NONCE} src=", "<script src=")
+        self.url = self.serve(self._app({"/": html, "/plain": without_nonce}, policy))
         page.goto(self.url + "/")
 
-    def _app(self, html: str, policy: str | None) -> Flask:
+    def _app(self, pages: dict[str, str], policy: str | None) -> Flask:
         app = Flask(__name__, static_folder=None)
 
         @app.get("/")
+        @app.get("/plain")
         def index() -> Response:
-            response = Response(html)
+            response = Response(pages[request.path])
             if policy:
                 response.headers["Content-Security-Policy"] = policy
             return response
@@ -150,7 +152,9 @@ def stream() -> Callable[..., Response]:
     """``stream([...], [...], done)``: an answer of one line per argument, as newline-JSON."""
 
     def answer(*lines: Any, chunks: Iterable[str] | None = None) -> Response:
-        text = chunks or (line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines)
+        text = chunks or (
+            line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines
+        )
         return Response(text, mimetype="application/x-ndjson")
 
     return answer
