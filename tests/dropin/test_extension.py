@@ -2,6 +2,7 @@
 (sijax.md 3)."""
 
 import functools
+import json
 import logging
 
 import flask
@@ -260,6 +261,14 @@ def test_a_body_over_the_limit_is_no_matter_of_a_view_that_does_not_read_it(app)
     assert app.test_client().post("/plain", data={"a": "x" * 100}).text == "fine"
 
 
+def test_a_body_over_the_limit_is_no_matter_of_a_page_that_does_not_look_for_calls(app):
+    app.config["MAX_CONTENT_LENGTH"] = 10
+    flask_sijax.Sijax(app)
+    app.add_url_rule("/", "page", lambda: g.sijax.get_js(), methods=["POST"])
+
+    assert app.test_client().post("/", data={"a": "x" * 100}).status_code == 200
+
+
 def test_calls_can_be_answered_before_any_view(app):
     flask_sijax.Sijax(app)
 
@@ -378,6 +387,17 @@ def test_a_call_that_was_never_processed_is_warned_of(warnings_of):
     assert "process_request" in warning.message
 
 
+def test_a_call_is_warned_of_once_though_two_extensions_were_bound(caplog):
+    app = Flask(__name__)
+    flask_sijax.Sijax(app)
+    flask_sijax.Sijax(app)
+    app.add_url_rule("/", "page", lambda: str(g.sijax.is_sijax_request), methods=["POST"])
+
+    app.test_client().post("/", data={"sijax_rq": "f", "sijax_args": "[]"})
+
+    assert len(caplog.records) == 1
+
+
 def test_an_answer_that_was_not_returned_is_warned_of(warnings_of):
     def forgets():
         g.sijax.process_request()
@@ -390,8 +410,14 @@ def test_an_answer_that_was_not_returned_is_warned_of(warnings_of):
 
 @pytest.mark.parametrize(
     "view",
-    [lambda: g.sijax.process_request(), lambda: "no call looked at", lambda: abort(400)],
-    ids=["answered", "plain view", "refused"],
+    [
+        lambda: g.sijax.process_request(),
+        lambda: "no call looked at",
+        lambda: abort(400 + g.sijax.is_sijax_request),
+        lambda: flask.redirect("/login") if g.sijax.is_sijax_request else "",
+        lambda: flask.jsonify(json.loads(g.sijax.process_request().data)),
+    ],
+    ids=["answered", "plain view", "refused", "redirected", "answered anew"],
 )
 def test_nothing_is_warned_of_otherwise(warnings_of, view):
     assert warnings_of(view) == []

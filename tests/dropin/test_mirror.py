@@ -152,7 +152,13 @@ def _mirror_when_all_are_ready(directory, barrier, failures):
         failures.put(repr(error))
 
 
-def test_workers_that_start_together_all_succeed(directory):
+@pytest.mark.parametrize("start", ["empty", "old"])
+def test_workers_that_start_together_all_succeed(directory, start):
+    if start == "old":
+        init_static_path(directory)
+        (directory / "sijax_version").write_text("old")
+        for number in range(500):
+            (directory / f"extra-{number}.js").touch()
     context = multiprocessing.get_context("fork")
     barrier, failures = context.Barrier(8), context.SimpleQueue()
     workers = [
