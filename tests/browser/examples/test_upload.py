@@ -82,9 +82,10 @@ def test_by_mouse(page, send):
 
 
 def test_by_keyboard(page, send, tab_to):
-    tab_to(page.get_by_label("Files", exact=True))
+    # Playwright needs the way of the keyboard's to the field to get ready for the dialog.
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        tab_to(page.get_by_label("Files", exact=True))
+        page.keyboard.press("Space")
     chooser.value.set_files([HELLO])
     tab_to(send)
     page.keyboard.press("Enter")
