@@ -54,7 +54,7 @@ def refuse_foreign_origin(exchange: Exchange) -> None:
         return
     own = (f"{request.scheme}://{request.host}".lower(),)
     if comes_from_elsewhere(site, origin, own, config.TRUSTED_ORIGINS.read(settings)):
-        _log_refusal(request, site, origin)
+        _log_refusal(request, site, origin, config.TRUSTED_ORIGINS.name)
         raise OriginRefused
 
 
@@ -71,23 +71,28 @@ def refuse_foreign_call(exchange: Exchange) -> None:
     own = (f"http://{request.host}".lower(), f"https://{request.host}".lower())
     trusted = config.SIJAX_TRUSTED_ORIGINS.read(settings) + config.TRUSTED_ORIGINS.read(settings)
     if comes_from_elsewhere(site, origin, own, trusted):
-        _log_refusal(request, site, origin)
+        _log_refusal(request, site, origin, config.SIJAX_TRUSTED_ORIGINS.name)
         raise CallOriginRefused
 
 
 def _sender(request: Request) -> tuple[str | None, str | None]:
-    """``Sec-Fetch-Site`` and ``Origin``; of a method that changes nothing, neither."""
-    if request.method in SAFE_METHODS:
+    """``Sec-Fetch-Site`` and ``Origin``; neither of a request that is plainly no other site's.
+
+    That is nearly every request, and for it the settings need not be read.
+    """
+    site: str | None = request.environ.get("HTTP_SEC_FETCH_SITE")
+    if request.method in SAFE_METHODS or site in _OWN_SITES:
         return None, None
-    return request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return site, request.environ.get("HTTP_ORIGIN")
 
 
-def _log_refusal(request: Request, site: str | None, origin: str | None) -> None:
+def _log_refusal(request: Request, site: str | None, origin: str | None, key: str) -> None:
     logger.warning(
         "Refused %s %r: it was sent by another site (Origin %r, Sec-Fetch-Site %r). Name the "
-        "origin in SIPHON_TRUSTED_ORIGINS if it may.",
+        "origin in %s if it may.",
         request.method,
         request.path,
         origin,
         site,
+        key,
     )

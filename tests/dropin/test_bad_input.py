@@ -8,6 +8,8 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import encode_multipart
 
+from sijax import Sijax
+
 NDJSON = "application/x-ndjson"
 
 
@@ -239,3 +241,26 @@ def test_an_error_handler_of_the_application_answers_for_a_function(make_page):
     response = page.call("f")
 
     assert (response.status_code, response.text) == (418, "handled for f")
+
+
+@pytest.mark.parametrize("depth", [199, 200, 201, 500, 960, *range(970, 982), 1500])
+@pytest.mark.parametrize("function", ["one", "comet"])
+def test_what_can_be_nested_in_arguments_can_be_sent_back(page, function, depth):
+    nested = "[" * depth + "]" * depth
+
+    response = page.call(function, text=nested)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("depth", "counts"), [(200, True), (201, False)])
+def test_arguments_nested_deeper_than_200_are_none(depth, counts):
+    sijax = Sijax().set_data({"sijax_rq": "f", "sijax_args": "[" * depth + "]" * depth})
+
+    assert bool(sijax.request_args) is counts
+
+
+def test_many_flat_lists_are_not_deep():
+    sijax = Sijax().set_data({"sijax_rq": "f", "sijax_args": json.dumps([[1]] * 1000)})
+
+    assert len(sijax.request_args) == 1000
