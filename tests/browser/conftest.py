@@ -28,6 +28,10 @@ from werkzeug.serving import WSGIRequestHandler
 PATIENCE_MS = 10_000
 """How long a test waits for what it expects of a page before it fails."""
 
+LIFETIME_MS = 60_000
+"""How long a page lives. ``page.evaluate`` knows no timeout: one that waits for something that
+never happens ends with its page."""
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 CHROMIUM_ARGUMENTS = [
@@ -105,6 +109,7 @@ def page(browser: Browser, page_errors: PageErrors) -> Iterator[Page]:
     expect.set_options(timeout=PATIENCE_MS)
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(f"setTimeout(() => location.replace('about:blank'), {LIFETIME_MS})")
     page = context.new_page()
     page_errors.watch(page)
     yield page

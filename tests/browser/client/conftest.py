@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -132,7 +131,7 @@ class Site:
                 )
             )
             answer = self.answers.get(fields.get("sijax_rq", ""), [])
-            if callable(answer):
+            if callable(answer) and not isinstance(answer, Response):
                 answer = answer()
             if isinstance(answer, list):
                 return Response(json.dumps(answer), mimetype="application/json")
@@ -145,19 +144,6 @@ class Site:
 def site(request: pytest.FixtureRequest, serve: Callable[[Any], str]) -> Site:
     """A page under a strict policy, with the client; jQuery too if the test's module says so."""
     return Site(with_jquery=getattr(request, "param", "alone") == "beside jQuery", serve=serve)
-
-
-@pytest.fixture
-def stream() -> Callable[..., Response]:
-    """``stream([...], [...], done)``: an answer of one line per argument, as newline-JSON."""
-
-    def answer(*lines: Any, chunks: Iterable[str] | None = None) -> Response:
-        text = chunks or (
-            line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines
-        )
-        return Response(text, mimetype="application/x-ndjson")
-
-    return answer
 
 
 @pytest.fixture

@@ -11,6 +11,27 @@ from examples import upload
 from examples.application import assemble
 from playwright.sync_api import expect
 
+CONTRASTS = """() => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number)
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).slice(0, 3).map((channel) => {
+      const share = channel / 255
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const background = (element) => {
+    const colour = getComputedStyle(element).backgroundColor
+    return channels(colour)[3] === 0 ? background(element.parentElement) : colour
+  }
+  return [...document.querySelectorAll('main *, nav *')]
+    .filter((element) => element.innerText && !element.disabled)
+    .map((element) => {
+      const pair = [getComputedStyle(element).color, background(element)].map(luminance)
+      return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05)
+    })
+}"""
+
 
 @pytest.fixture
 def examples(serve):
@@ -70,3 +91,9 @@ def tab_to():
         pytest.fail(f"Tab never reaches {element}")
 
     return press
+
+
+@pytest.fixture
+def contrasts():
+    """``contrasts(page)``: of each text with what lies behind it (WCAG 2.2, 1.4.3)."""
+    return lambda page: page.evaluate(CONTRASTS)

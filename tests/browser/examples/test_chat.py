@@ -173,3 +173,14 @@ def test_without_javascript_one_can_read(ada, another_visitor, examples):
     page.goto(f"{examples}/chat/")
 
     expect(messages(page)).to_contain_text(["Hi"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_messages_and_complaints_can_be_told_from_their_background(ada, scheme, contrasts):
+    ada.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    say(ada, "Ada", "Hi")
+    expect(messages(ada)).to_have_count(1)
+    say(ada, "Ada", "")
+    expect(ada.locator("#complaint")).not_to_be_empty()
+
+    assert min(contrasts(ada)) >= 4.5
