@@ -98,7 +98,7 @@ const PATH = /^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+|\[\d+\]|\["[^"\\]*"\])*
 const STEPS = /(?<=\[")[^"]*|[\p{ID_Continue}$]+/gu
 
 function call({ call: path, params }: Call): void {
-  if (!PATH.test(path)) throw Error(`no function's name: ${path}`)
+  if (!PATH.test(path)) throw Error(`no function: ${path}`)
   const [root, ...steps] = path.match(STEPS)!
   let owner: any = window // page code: anything
   // A top-level const or let is no property of the window; only a script can see it.
@@ -107,6 +107,7 @@ function call({ call: path, params }: Call): void {
     owner = value
     value = owner[step]
   }
+  if (!value?.apply) throw Error(`no function: ${path}`)
   value.apply(owner, params)
 }
 

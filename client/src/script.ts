@@ -14,7 +14,7 @@ interface RunningScript extends HTMLScriptElement {
 export function runScript(text: string): unknown {
   const script: RunningScript = document.createElement('script')
   let result: unknown
-  let failure: unknown = { code: 'script-blocked', message: "blocked by the page's policy" }
+  let failure: unknown = { code: 'script-blocked', message: "blocked by policy" }
   script.nonce = nonce
   // The newline ends a comment that the text may end with.
   script.text = `document.currentScript.run(function(){${text}\n})`

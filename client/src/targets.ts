@@ -2,7 +2,7 @@
  * Finds the elements that a command is for.
  *
  * The browser's own selectors come first. The extensions that jQuery made popular are rewritten to
- * standard CSS where there is an equal, the others (`:eq()`, `:visible`, …) are applied as filters.
+ * CSS where it has an equal; the others (`:eq()`, `:visible`, …) are applied as filters.
  */
 
 const EQUAL_TO: Record<string, string> = {

@@ -18,7 +18,7 @@ export interface Head {
   headers: { get(name: string): string | null }
 }
 
-/** Is told what arrives: `head`, `text` any number of times, then `end`; or `broken` at any time. */
+/** Is told what arrives: `head`, `text` some times, then `end`; or `broken` at any time. */
 export interface Receiver {
   head(head: Head): void
   text(piece: string): void
@@ -41,7 +41,7 @@ export function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
   return () => controller.abort()
 }
 
-/** For what fetch cannot do: the progress of what is sent, and answers that the script waits for. */
+/** For what fetch cannot do: tell how far a body is sent, and make the script wait. */
 export function overXhr(
   outgoing: Outgoing,
   receiver: Receiver,

@@ -10,7 +10,9 @@ const tests = fileURLToPath(new URL('.', import.meta.url))
 const bundles = mkdtempSync(join(tmpdir(), 'flask-siphon-'))
 try {
   await build({
-    entryPoints: readdirSync(tests).filter((name) => name.endsWith('.test.ts')).map((name) => join(tests, name)),
+    entryPoints: readdirSync(tests)
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => join(tests, name)),
     outdir: bundles,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -20,7 +22,8 @@ try {
     logLevel: 'warning',
   })
   const files = readdirSync(bundles).map((name) => join(bundles, name))
-  const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], { stdio: 'inherit' })
+  const command = ['--enable-source-maps', '--test', ...files]
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
   process.exitCode = status ?? 1
 } finally {
   rmSync(bundles, { recursive: true })

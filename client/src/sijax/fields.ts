@@ -7,7 +7,8 @@ function addNested(fields: Fields, name: string, value: unknown): void {
   if (value && typeof value === 'object') {
     const isList = Array.isArray(value)
     for (const [key, item] of Object.entries(value)) {
-      addNested(fields, `${name}[${isList && !(item && typeof item === 'object') ? '' : key}]`, item)
+      const isLeaf = !(item && typeof item === 'object')
+      addNested(fields, `${name}[${isList && isLeaf ? '' : key}]`, item)
     }
   } else {
     fields.append(name, String(value ?? ''))

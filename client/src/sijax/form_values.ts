@@ -1,4 +1,4 @@
-/** `Sijax.getFormValues`: the fields of a form as nested objects, by names like `user[phones][]`. */
+/** `Sijax.getFormValues`: a form's fields as nested objects, by names like `user[phones][]`. */
 import { warn } from '../report'
 import { targets } from '../targets'
 
@@ -18,7 +18,7 @@ function valueOf(field: Field): unknown {
   return field.multiple ? values : (values[0] ?? null)
 }
 
-/** `n[k][]` is `n`, `k` and the empty part that stands for "push"; nothing if it is no such name. */
+/** `n[k][]` is `n`, `k` and the empty part that stands for "push"; nothing if it is none. */
 function partsOf(name: string): string[] {
   const [, first, inside] = /^(\w+)\[(.*?)\]$/.exec(name) ?? []
   return first ? [first, ...inside!.split('][')] : name.includes('[') ? [] : [name]

@@ -24,8 +24,8 @@ function complete<T extends object>(existing: T, ours: Partial<T>): void {
   Object.assign(existing, { ...ours, ...existing })
 }
 
-const request = (functionName: string, args?: unknown, options: Options = {}) =>
-  call(functionName, args, options, (batch) => Sijax.processCommands(batch))
+const request = (functionName: string, args?: unknown, options?: Options | null) =>
+  call(functionName, args, options ?? {}, (batch) => Sijax.processCommands(batch))
 
 complete(Sijax, {
   PARAM_REQUEST: 'sijax_rq',

@@ -43,10 +43,11 @@ export interface Settings extends Options {
 
 const resolved = (url: string) => new URL(url, document.baseURI)
 
-/** The page's options over jQuery's defaults over ours; undefined means "not given", as in jQuery. */
+/** The page's options over jQuery's defaults over ours; undefined is "not given", as there. */
 export function settingsOf(options: Options): Settings {
   const { beforeSend, timeout, headers, xhrFields }: Options = window.jQuery?.ajaxSettings ?? {}
-  const settings: any = { // a Settings once it is filled
+  // A Settings once it is filled.
+  const settings: any = {
     url: Sijax.requestUri,
     type: 'POST',
     contentType: 'application/x-www-form-urlencoded; charset=UTF-8',

@@ -13,7 +13,7 @@ export interface Surface {
   setJsonUri(uri: string): void
   processCommands(commands: Command[]): void
   getCommandProcessor(type: string): Processor | undefined
-  request(functionName: string, args?: unknown, options?: Options): Call
+  request(functionName: string, args?: unknown, options?: Options | null): Call
   getFormValues(selector: string): Record<string, unknown>
   [processor: `process_${string}`]: Processor
 }

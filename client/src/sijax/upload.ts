@@ -25,7 +25,7 @@ export const sjxUpload = (window.sjxUpload ??= {} as UploadSurface)
 
 /** The function that each form has been given to. */
 const callbacks = new WeakMap<HTMLFormElement, string>()
-const running = new Map<Call, HTMLFormElement>()
+const running = new Map<Call, string>()
 
 function withForm(formId: string, use: (form: HTMLFormElement) => void): void {
   const form = document.getElementById(formId) as HTMLFormElement | null
@@ -36,16 +36,18 @@ function withForm(formId: string, use: (form: HTMLFormElement) => void): void {
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const tell = (name: string, detail?: unknown) =>
     form.dispatchEvent(new CustomEvent(`sijax:upload-${name}`, { bubbles: true, detail }))
+  // Attributes, since a control named "id" or "action" hides the form's own property.
   const url = form.getAttribute('action') || Sijax.requestUri
+  const formId = form.getAttribute('id')!
   tell('start')
   const upload = call(
     callbacks.get(form)!,
-    [form.id],
+    [formId],
     { url, data: new FormData(form, submitter) },
-    (commands) => sjxUpload.processResponse(form.id, commands),
+    (commands) => sjxUpload.processResponse(formId, commands),
     ({ loaded, total }) => tell('progress', { loaded, total }),
   )
-  running.set(upload, form)
+  running.set(upload, formId)
   upload
     .finally(() => running.delete(upload))
     .then(
@@ -79,10 +81,9 @@ export const upload: UploadSurface = {
       callbacks.set(form, callback)
     }),
   registerForm: ({ formId, callback }) => sjxUpload.prepareForm(formId, callback),
-  resetForm: (formId) =>
-    withForm(formId, (form) => HTMLFormElement.prototype.reset.call(form)),
+  resetForm: (formId) => withForm(formId, (form) => HTMLFormElement.prototype.reset.call(form)),
   processResponse: (_formId, commands) => Sijax.processCommands(commands),
   cancel: (formId) => {
-    for (const [upload, form] of running) if (form.id === formId) upload.abort()
+    for (const [upload, id] of running) if (id === formId) upload.abort()
   },
 }
