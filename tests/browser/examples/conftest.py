@@ -48,6 +48,7 @@ def page(examples, page):
 @pytest.fixture
 def another_visitor(examples, browser, page_errors):
     """``another_visitor()`` is a page in a profile of its own; it takes Playwright's options."""
+    expect.set_options(timeout=10_000)  # milliseconds, as `page` has it
     pages = []
 
     def arrive(**options):
