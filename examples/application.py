@@ -12,7 +12,6 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # Flask-WTF h
 from werkzeug.exceptions import RequestEntityTooLarge
 
 import flask_sijax
-from flask_siphon.assets import asset
 
 LARGEST_BODY = 16 * 1024 * 1024  # bytes
 
@@ -36,7 +35,7 @@ def assemble(*examples: Blueprint) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         WTF_CSRF_TIME_LIMIT=None,  # good as long as the session, however long a page stays open
     )
-    app.jinja_env.globals.update(examples=examples, asset=asset, largest_body=LARGEST_BODY)
+    app.jinja_env.globals.update(examples=examples, largest_body=LARGEST_BODY)
 
     app.before_request(make_nonce)
     app.after_request(add_policy)

@@ -57,6 +57,7 @@ def find_chromium() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
+    expect.set_options(timeout=PATIENCE_MS)
     # Chromium refuses its sandbox to root.
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
@@ -104,9 +105,11 @@ def page_errors() -> PageErrors:
 
 
 @pytest.fixture
-def page(browser: Browser, page_errors: PageErrors) -> Iterator[Page]:
-    """A page in a browser profile of its own. Fails the test at its end for unexpected errors."""
-    expect.set_options(timeout=PATIENCE_MS)
+def page(browser: Browser, page_errors: PageErrors, serve: Callable[[Any], str]) -> Iterator[Page]:
+    """A page in a browser profile of its own. Fails the test at its end for unexpected errors.
+
+    It goes before the servers do: a page that asks again and again would report that they are gone.
+    """
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(f"setTimeout(() => location.replace('about:blank'), {LIFETIME_MS})")

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+
 from examples import chat
 from examples import comet
 from examples import hello

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+
 from examples import chat
 from examples import comet
 from examples import hello

@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+
 from examples.comet import is_prime
 from examples.comet import LIMITS
 from examples.comet import primes_between

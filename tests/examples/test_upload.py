@@ -5,9 +5,10 @@ import json
 from io import BytesIO
 
 import pytest
-from examples.application import LARGEST_BODY
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
+
+from examples.application import LARGEST_BODY
 
 CALL = {"sijax_rq": "upload_upload", "sijax_args": '["upload"]'}
 

@@ -4,12 +4,13 @@ import logging
 import queue
 
 import pytest
+from playwright.sync_api import expect
+
 from examples import chat
 from examples import comet
 from examples import hello
 from examples import upload
 from examples.application import assemble
-from playwright.sync_api import expect
 
 CONTRASTS = """() => {
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number)

@@ -4,8 +4,9 @@ import hashlib
 import re
 
 import pytest
-from examples.application import LARGEST_BODY
 from playwright.sync_api import expect
+
+from examples.application import LARGEST_BODY
 
 
 @pytest.fixture
