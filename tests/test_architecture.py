@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "config": {"errors"},
     "exchange": set(),
     "assets": set(),
+    "encoding": set(),
     "data": set(),
     "identity": {"exchange"},
     # Who asks must be known, and a database that asks for another try is no refusal.
@@ -22,8 +23,8 @@ MAY_IMPORT = {
     "cors": {"exchange"},
     # ``CSRF`` is an extension of its own: it puts the pipeline into an application.
     "csrf": {"pipeline", "identity", "exchange", "config", "errors"},
-    "calls": {"exchange", "config", "errors", "assets"},
-    "http": {"calls", "csrf", "access", "data", "exchange", "config", "errors"},
+    "calls": {"encoding", "exchange", "config", "errors", "assets"},
+    "http": {"encoding", "csrf", "access", "data", "exchange", "config", "errors"},
     "pipeline": {"http", "csrf", "cors", "exchange", "config"},
     "extension": {"pipeline", "http", "csrf", "access", "data", "exchange", "assets"},
     "dropin": {"pipeline", "calls", "csrf", "exchange", "assets", "config", "errors"},

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from flask import Flask
 from flask import g
-from flask import has_request_context
 from flask import Request
 from flask import request
 from flask import Response
@@ -79,11 +78,13 @@ class Exchange:
 
 def current_exchange() -> Exchange | None:
     """The exchange of the current request, or None where no request runs or none was admitted."""
-    if not has_request_context():
+    try:
+        current: Request = request._get_current_object()  # type: ignore[attr-defined]
+    except RuntimeError:  # no request runs
         return None
-    exchange: Exchange | None = request.environ.get(ENVIRON_KEY)
+    exchange: Exchange | None = current.environ.get(ENVIRON_KEY)
     # An environment that was used before still carries the former request's exchange.
-    if exchange is None or exchange.request is not request._get_current_object():  # type: ignore[attr-defined]
+    if exchange is None or exchange.request is not current:
         return None
     return exchange
 
@@ -111,5 +112,8 @@ def forget_former_request(app: Flask) -> None:
     Flask-Login would answer this request as the former one's user, Flask-WTF would hand out the
     former one's token and believe that the form was checked.
     """
-    for name in ("_login_user", "csrf_valid", app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")):
-        g.pop(name, None)
+    kept = vars(g._get_current_object())
+    if kept:
+        token = app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+        for name in ("_login_user", "csrf_valid", token):
+            kept.pop(name, None)

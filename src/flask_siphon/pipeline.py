@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from flask import Flask
+from flask import Request
 from flask import request
 from flask import Response
 
@@ -91,8 +92,8 @@ def install(app: Flask) -> Pipeline:
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
     def open_road() -> Response | None:
-        exchange = Exchange(app, request._get_current_object())  # type: ignore[attr-defined]
-        request.environ[ENVIRON_KEY] = exchange
+        current: Request = request._get_current_object()  # type: ignore[attr-defined]
+        exchange = current.environ[ENVIRON_KEY] = Exchange(app, current)
         return admit(exchange, pipeline)
 
     def close_road(response: Response) -> Response:

@@ -8,7 +8,10 @@ from types import MethodType
 from types import TracebackType
 from typing import Any
 
-from .encoding import Json
+from ..encoding import Json
+
+#: How deep lists and objects may be nested in the arguments of a call.
+_MAX_DEPTH = 200
 
 
 class InvalidCall(Exception):
@@ -18,8 +21,9 @@ class InvalidCall(Exception):
 def decode_arguments(text: object, codec: Json) -> list[Any]:
     """The arguments of a call; ``[]`` for anything but a JSON list.
 
-    Malformed JSON, nesting beyond the interpreter's depth and the literals ``NaN`` and
-    ``Infinity``, which are no JSON, count as no arguments.
+    Malformed JSON, the literals ``NaN`` and ``Infinity``, which are no JSON, and nesting deeper
+    than ``200`` count as no arguments: what is nested to the interpreter's limit could be read, but
+    not be sent back.
     """
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
@@ -29,7 +33,21 @@ def decode_arguments(text: object, codec: Json) -> list[Any]:
         arguments = codec.loads(text)
     except (ValueError, RecursionError):
         return []
-    return arguments if isinstance(arguments, list) else []
+    if not isinstance(arguments, list) or _is_deep(arguments, text):
+        return []
+    return arguments
+
+
+def _is_deep(value: list[Any], text: str) -> bool:
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return False
+    level: list[Any] = [value]
+    for _ in range(_MAX_DEPTH):
+        inside = [each for one in level for each in (one.values() if type(one) is dict else one)]
+        level = [each for each in inside if type(each) in (list, dict)]
+        if not level:
+            return False
+    return True
 
 
 def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | None:

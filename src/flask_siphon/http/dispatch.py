@@ -22,9 +22,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import config
-from ..calls.encoding import json_of
-from ..calls.encoding import Switches
 from ..data.transaction import repeat
+from ..encoding import COMPACT
+from ..encoding import json_of
 from ..errors import SessionExpired
 from ..errors import UserError
 from ..exchange import Exchange
@@ -81,7 +81,7 @@ def run_json(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
         text, body = _read_body(exchange)
     except (jsonrpc.ParseError, jsonrpc.InvalidRequest) as error:
         refusal = jsonrpc.failure(None, jsonrpc.error_object(error, app.debug))
-        text = json_of(app).dumps(refusal, Switches())
+        text = json_of(app).dumps(refusal, COMPACT)
         return app.response_class(text, status=400, mimetype="application/json")
     is_batch = isinstance(body, list)
     runner = _Runner(exchange, web_request, published, guard)
@@ -180,7 +180,7 @@ class _Runner:
         return _in_transaction(self._exchange, handle, lambda answer: True)
 
     def _encode(self, value: Mapping[str, Any]) -> str:
-        return self._codec.dumps(value, Switches())
+        return self._codec.dumps(value, COMPACT)
 
     def _encode_failure(self, call: jsonrpc.Call, told: dict[str, Any]) -> str:
         try:
