@@ -5,13 +5,13 @@ import secrets
 
 from flask import Blueprint
 from flask import Flask
-from flask import g
 from flask import render_template
+from flask import request
 from flask import Response
-from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # Flask-WTF has no types
 from werkzeug.exceptions import RequestEntityTooLarge
 
 import flask_sijax
+from flask_siphon import Siphon
 
 LARGEST_BODY = 16 * 1024 * 1024  # bytes
 
@@ -33,15 +33,13 @@ def assemble(*examples: Blueprint) -> Flask:
         # Served over https, an application also sets SESSION_COOKIE_SECURE and its own hosts.
         TRUSTED_HOSTS=["127.0.0.1", "localhost"],
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        WTF_CSRF_TIME_LIMIT=None,  # good as long as the session, however long a page stays open
     )
-    app.jinja_env.globals.update(examples=examples, largest_body=LARGEST_BODY)
+    app.jinja_env.globals.update(examples=examples, largest_body=LARGEST_BODY, csp_nonce=csp_nonce)
 
-    app.before_request(make_nonce)
     app.after_request(add_policy)
     app.register_error_handler(RequestEntityTooLarge, explain_limit)
+    Siphon(app)
     flask_sijax.Sijax(app)
-    CSRFProtect(app)
 
     app.add_url_rule("/", "index", lambda: render_template("index.html"))
     for example in examples:
@@ -49,13 +47,17 @@ def assemble(*examples: Blueprint) -> Flask:
     return app
 
 
-def make_nonce() -> None:
-    """Only scripts that bear this word run, and nobody can know it beforehand."""
-    g.csp_nonce = secrets.token_urlsafe(16)
+def csp_nonce() -> str:
+    """Only scripts that bear this word run, and nobody can know it beforehand.
+
+    Made when first asked for: an answer to a refused request has the policy, too.
+    """
+    nonce: str = request.environ.setdefault("csp_nonce", secrets.token_urlsafe(16))
+    return nonce
 
 
 def add_policy(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.csp_nonce)
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -43,6 +43,13 @@ def test_every_answer_has_the_strict_policy(client, path):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_refusal_has_the_strict_policy_too(client):
+    answer = client.post("/hello/")
+
+    assert answer.status_code == 400
+    assert nonce_of(answer)
+
+
 def test_every_answer_has_a_nonce_of_its_own_also_under_one_app_context(app, client):
     with app.app_context():
         nonces = {nonce_of(client.get("/hello/")) for _ in range(10)}

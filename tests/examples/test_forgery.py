@@ -36,4 +36,4 @@ def test_a_token_in_the_query_is_refused(visitor, valid_call):
 def test_a_call_of_a_foreign_page_is_refused_although_it_has_the_token(visitor, valid_call, sender):
     data = {**valid_call, "csrf_token": visitor.token}
 
-    assert visitor.client.post(visitor.path, data=data, headers=sender).status_code == 403
+    assert visitor.client.post(visitor.path, data=data, headers=sender).status_code == 400
