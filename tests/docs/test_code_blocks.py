@@ -20,6 +20,9 @@ PAGES = [
     *sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts),
 ]
 
+#: Where the client finds the token that it sends with calls.
+TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]*)">')
+
 #: Script elements without a source; what Jinja puts into them counts as nothing.
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -51,15 +54,16 @@ def run(function, *args):
 
 def call_through(namespace):
     def call(name, *args, path="/"):
-        """The commands with which the page's application answers a call."""
-        answer = (
-            namespace["app"]
-            .test_client()
-            .post(
-                path,
-                data={"sijax_rq": name, "sijax_args": json.dumps(args)},
-                headers={"Accept": "application/x-ndjson"},
-            )
+        """The commands with which the page's application answers a call of its own page."""
+        client = namespace["app"].test_client()
+        token = TOKEN.search(client.get(path).text)
+        answer = client.post(
+            path,
+            data={"sijax_rq": name, "sijax_args": json.dumps(args)},
+            headers={
+                "Accept": "application/x-ndjson",
+                "X-CSRFToken": token[1] if token else "",
+            },
         )
         assert answer.status_code == 200
         lines = [json.loads(line) for line in answer.text.splitlines()]
