@@ -73,10 +73,12 @@ def call_through(namespace):
 
 
 def pages_of(app):
-    """The answers to a GET of every page of an application."""
+    """The answers to a GET of every page of an application that names the method."""
     client = app.test_client()
+    if "siphon" in app.extensions:
+        app.extensions["siphon"].publish()  # or the first request would add rules to the list
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and not rule.arguments:
+        if "GET" in (rule.methods or ()) and not rule.arguments:
             yield client.get(rule.rule)
 
 
