@@ -81,9 +81,11 @@ def current_exchange() -> Exchange | None:
     """The exchange of the current request, or None where no request runs or none was admitted."""
     if not has_request_context():
         return None
-    exchange: Exchange | None = request.environ.get(ENVIRON_KEY)
+    # The proxy is gone through once: this runs several times in each request.
+    current: Request = request._get_current_object()  # type: ignore[attr-defined]
+    exchange: Exchange | None = current.environ.get(ENVIRON_KEY)
     # An environment that was used before still carries the former request's exchange.
-    if exchange is None or exchange.request is not request._get_current_object():  # type: ignore[attr-defined]
+    if exchange is None or exchange.request is not current:
         return None
     return exchange
 
@@ -111,5 +113,8 @@ def forget_former_request(app: Flask) -> None:
     Flask-Login would answer this request as the former one's user, Flask-WTF would hand out the
     former one's token and believe that the form was checked.
     """
-    for name in ("_login_user", "csrf_valid", app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")):
-        g.pop(name, None)
+    left = vars(g._get_current_object())
+    if left:
+        field_name = app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+        for name in ("_login_user", "csrf_valid", field_name):
+            left.pop(name, None)
