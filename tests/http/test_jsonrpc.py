@@ -425,6 +425,15 @@ def test_an_http_exception_keeps_its_code(serve, error, code, message, name, rai
     assert answer.json == failure(code, message, name, id=1, message=error.description)
 
 
+def test_an_error_without_description_is_described_by_its_name(serve):
+    class Locked(HTTPException):
+        code = 423
+
+    answer = serve(failing(Locked())).post("/f", json=call()).json
+
+    assert answer == failure(423, "423: Locked", "locked", id=1, message="Locked")
+
+
 def test_a_description_of_ones_own_reaches_the_caller(serve):
     answer = serve(failing(lambda: request.not_found("No such item"))).post("/f", json=call())
 
