@@ -583,7 +583,7 @@ def test_a_hundred_increments_of_one_row_count_those_that_succeeded(counters, ma
             request.cr.get(models.Counter, 1).count += 1
 
     engine = counters("SERIALIZABLE")
-    siphon = make_siphon(engine, House, SIPHON_RETRY_TRIES=10, SIPHON_RETRY_DELAY=0.005)
+    siphon = make_siphon(engine, House, SIPHON_RETRY_TRIES=10, SIPHON_RETRY_DELAY=0.1)
 
     with ThreadPoolExecutor(15) as pool:
         statuses = list(

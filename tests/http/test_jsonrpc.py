@@ -367,6 +367,15 @@ def test_the_request_knows_the_call(serve):
     assert serve(K).post("/k/5?q=1", json=body).json["result"] == [body, {"a": 1, "n": 5}]
 
 
+def test_the_request_knows_its_route(serve):
+    class K(Controller):
+        @route("/k", type="json", auth="none", extra={"a": 1})
+        def k(self):
+            return [request.routing["type"], request.routing["extra"]["a"]]
+
+    assert serve(K).rpc("/k") == ["json", 1]
+
+
 # Calls that fail
 
 
@@ -416,6 +425,15 @@ def test_an_http_exception_keeps_its_code(serve, error, code, message, name, rai
     assert answer.json == failure(code, message, name, id=1, message=error.description)
 
 
+def test_an_error_without_description_is_described_by_its_name(serve):
+    class Locked(HTTPException):
+        code = 423
+
+    answer = serve(failing(Locked())).post("/f", json=call()).json
+
+    assert answer == failure(423, "423: Locked", "locked", id=1, message="Locked")
+
+
 def test_a_description_of_ones_own_reaches_the_caller(serve):
     answer = serve(failing(lambda: request.not_found("No such item"))).post("/f", json=call())
 
@@ -459,6 +477,12 @@ def test_everything_else_is_an_internal_error_that_says_nothing(serve, caplog, e
     assert answer.json == failure(-32603, "Internal error", "internal_error", id=1)
     (record,) = [each for each in caplog.records if each.levelname == "ERROR"]
     assert record.exc_info
+
+
+def test_a_response_as_result_is_told_to_be_no_data(serve, caplog):
+    serve(failing(lambda: Response("x"))).post("/f", json=call())
+
+    assert "F.f returned a response" in caplog.text
 
 
 def test_an_unexpected_exception_is_signalled(serve):

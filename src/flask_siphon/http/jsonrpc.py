@@ -61,7 +61,7 @@ def read_call(value: Any) -> Call:
     if not isinstance(value, dict):
         raise InvalidRequest("A call is an object")
     version = value.get("jsonrpc", _MISSING)
-    if version not in ("2.0", _MISSING) or isinstance(version, bool):
+    if version not in ("2.0", _MISSING):
         raise InvalidRequest(f"jsonrpc is {version!r}, not '2.0'")
     identifier = value.get("id", _MISSING)
     if identifier is not _MISSING and (
