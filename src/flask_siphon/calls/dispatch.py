@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from flask import Flask
 from flask import Response
-from werkzeug.datastructures import Headers
 
 from .. import config
 from ..encoding import json_of
@@ -85,7 +84,10 @@ class RequestSijax(Sijax):
         async def wait() -> Any:
             return await result
 
-        return self.app.ensure_sync(wait)()
+        try:
+            return self.app.ensure_sync(wait)()
+        finally:
+            result.close()  # if it could not even begin
 
     def new_layout(self) -> Layout:
         if self.speaks_ndjson:
@@ -112,24 +114,30 @@ class RequestSijax(Sijax):
 
 
 def respond(sijax: RequestSijax, result: str | Generator[bytes, None, None]) -> Response:
-    """The answer to a call as a response of the application."""
+    """The answer to a call as a response of the application, which the exchange remembers."""
     if isinstance(result, str):
         response = sijax.app.response_class(result, content_type="application/json")
-        # Assigned at once they cost half of what the constructor takes for them.
-        response.headers[len(response.headers) :] = _HEADERS
-        return response
+        headers = _HEADERS
+    else:
+        response = _stream(sijax, result)
+        headers = _STREAM_HEADERS
+    # Assigned at once they cost half of what the constructor takes for them.
+    response.headers[:0] = headers
+    sijax.exchange.answer = response
+    return response
+
+
+def _stream(sijax: RequestSijax, chunks: Generator[bytes, None, None]) -> Response:
     ndjson = sijax.speaks_ndjson
     stream = RequestStream(
         sijax.app,
         sijax.request,
-        result,
+        chunks,
         done=_DONE if ndjson else b"",
         failed=_error_line(sijax.app) if ndjson else lambda error: b"",
     )
     return sijax.app.response_class(
-        stream,
-        headers=Headers(_STREAM_HEADERS),
-        content_type=NDJSON if ndjson else "text/html; charset=utf-8",
+        stream, content_type=NDJSON if ndjson else "text/html; charset=utf-8"
     )
 
 
