@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "identity": {"exchange"},
     # Who asks must be known, and a database that asks for another try is no refusal.
     "access": {"identity", "data", "exchange", "errors"},
-    "cors": {"exchange"},
+    "cors": {"exchange", "config"},
     # ``CSRF`` is an extension of its own: it puts the pipeline into an application.
     "csrf": {"pipeline", "identity", "exchange", "config", "errors"},
     "calls": {"encoding", "exchange", "config", "errors", "assets"},

@@ -14,7 +14,6 @@ from flask import Request
 from flask import request
 from flask import Response
 
-from . import config
 from . import cors
 from .csrf import rule as csrf
 from .csrf import tokens
@@ -33,11 +32,14 @@ from .http.setup import setup_of
 def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
     """Before the view: let nothing in that is left of another request, and nobody who may not."""
     forget_former_request(exchange.app)
-    exchange.policy = match(exchange)
+    if pipeline.guarded:
+        exchange.policy = match(exchange)
     for open_door in pipeline.doors:
         open_door(exchange)
-    preflight = cors.answer_preflight(exchange, config.CORS_MAX_AGE.read(exchange.app.config))
-    if preflight is None and pipeline.guarded and exchange.policy.kind == "plain":
+    if not pipeline.guarded:
+        return None
+    preflight = cors.answer_preflight(exchange)
+    if preflight is None and exchange.policy.kind == "plain":
         guard(exchange)
     return preflight
 
@@ -54,8 +56,10 @@ def seal(exchange: Exchange, pipeline: Pipeline, response: Response) -> None:
     """After the view, on refusals and errors too: the parts have their last word."""
     for close_door in pipeline.closers:
         close_door(exchange, response)
-    cors.add_headers(exchange.policy, exchange.request.headers.get("Origin"), response.headers)
-    tokens.hand_out_renewed(exchange, response)
+    if exchange.policy.cors is not None:
+        cors.add_headers(exchange.policy, exchange.request.headers.get("Origin"), response.headers)
+    if exchange.token_renewed:
+        tokens.hand_out(response)
 
 
 @dataclass

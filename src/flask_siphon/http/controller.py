@@ -88,11 +88,8 @@ class ControllerSet:
 
     def _trees(self) -> list[list[type[Controller]]]:
         """The leaves, together if they have a root class in common, in order of registration."""
-        leaves = [
-            cls
-            for cls in self._classes
-            if not any(other is not cls and issubclass(other, cls) for other in self._classes)
-        ]
+        extended = {each for cls in self._classes for each in cls.__mro__[1:]}
+        leaves = [cls for cls in self._classes if cls not in extended]
         trees: list[tuple[set[type], list[type[Controller]]]] = []
         for leaf in leaves:
             roots = set(_roots(leaf))
