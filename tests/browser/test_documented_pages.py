@@ -23,10 +23,12 @@ def show(
     """``show("docs/quickstart.md")`` opens the application of the first Python block there.
 
     Keyword arguments take the place of names that the block defines.
+
+    :param path: The page of it.
     """
     monkeypatch.chdir(tmp_path)
 
-    def show(document: str, **names: Any) -> None:
+    def show(document: str, path: str = "/", **names: Any) -> None:
         example = next(Sybil(parsers=[PythonCodeBlockParser()]).parse(ROOT / document).examples())
         example.namespace["__name__"] = "documented"
         example.evaluate()
@@ -34,7 +36,7 @@ def show(
         app = example.namespace["app"]
         # Browsers ask for it by themselves, and report that there is none.
         app.add_url_rule("/favicon.ico", view_func=lambda: ("", 204), endpoint="icon")
-        page.goto(serve(app) + "/")
+        page.goto(serve(app) + path)
 
     return show
 
@@ -99,6 +101,36 @@ def test_the_security_guide_sends_the_token_by_itself(page, show):
         page.evaluate("void Sijax.request('save')")
 
     assert saved.value.type == "alert"
+
+
+def test_the_security_guide_takes_its_own_form(page, show):
+    show("docs/security.md")
+
+    page.get_by_role("button", name="Subscribe").click()
+
+    expect(page.locator("body")).to_have_text("Thank you.")
+
+
+def test_the_controllers_guide_takes_a_form_and_a_call(page, show):
+    show("docs/guide/controllers.md", path="/tasks")
+
+    page.locator("[name=title]").fill("Buy <milk>")
+    page.locator("[name=due]").fill("2030-01-31")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("li")).to_have_text("Buy <milk>")
+
+    assert page.evaluate(
+        """async () => {
+          const answer = await fetch('/tasks/1/finish', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ jsonrpc: '2.0', id: 1, params: { done: true } }),
+          })
+          return (await answer.json()).result
+        }"""
+    ) == {"title": "Buy <milk>", "done": True}
+    page.reload()
+    expect(page.locator("li")).to_have_count(0)
 
 
 def test_every_name_of_the_client_is_in_its_guide(page, show):
