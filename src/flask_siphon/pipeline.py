@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from flask import Flask
-from flask import Request
-from flask import request
 from flask import Response
 
 from .csrf import refuse_foreign_origin
 from .exchange import current_exchange
+from .exchange import current_request
 from .exchange import ENVIRON_KEY
 from .exchange import Exchange
 from .exchange import forget_former_request
@@ -57,8 +56,8 @@ def install(app: Flask) -> Pipeline:
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
     def open_exchange() -> None:
-        current: Request = request._get_current_object()  # type: ignore[attr-defined]
-        exchange = current.environ[ENVIRON_KEY] = Exchange(app, current)
+        request = current_request()
+        exchange = request.environ[ENVIRON_KEY] = Exchange(app, request)
         admit(exchange, pipeline)
 
     def close_exchange(response: Response) -> Response:
