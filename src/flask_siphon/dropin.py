@@ -175,7 +175,7 @@ class Sijax:
         :raises SijaxError: If the request is no call.
         """
         core = self._guarded()
-        return self._answer(core, core.process_request())
+        return respond(core, core.process_request())
 
     def execute_callback(
         self, args: Sequence[Any], callback: Callable[..., Any], **params: Any
@@ -186,7 +186,7 @@ class Sijax:
         :param params: ``response_class`` and ``args_extra``.
         """
         core = self._guarded()
-        return self._answer(core, core.execute_callback(args, callback, **params))
+        return respond(core, core.execute_callback(args, callback, **params))
 
     def _guarded(self) -> RequestSijax:
         """What is registered, once it is sure that no other site's page sent the call."""
@@ -194,10 +194,6 @@ class Sijax:
         if not core.exchange.guarded:
             refuse_foreign_call(core.exchange)
         return core
-
-    def _answer(self, core: RequestSijax, result: Any) -> Response:
-        core.exchange.answer = respond(core, result)
-        return core.exchange.answer
 
     # What the page needs
 

@@ -76,6 +76,7 @@ def _encoder(default: Callable[[Any], Any], switches: Switches) -> Callable[[obj
     return json.JSONEncoder(
         default=default,
         allow_nan=False,
+        check_circular=False,  # a cycle ends in RecursionError, which is reported just as well
         ensure_ascii=ensure_ascii,
         separators=separators,
         indent=indent,

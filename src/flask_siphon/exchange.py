@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
@@ -76,10 +77,14 @@ class Exchange:
     token_renewed: bool = field(default=False)
 
 
+#: The request itself: every look at it through Flask's proxy would cost a search for it.
+current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
+
+
 def current_exchange() -> Exchange | None:
     """The exchange of the current request, or None where no request runs or none was admitted."""
     try:
-        current: Request = request._get_current_object()  # type: ignore[attr-defined]
+        current = current_request()
     except RuntimeError:  # no request runs
         return None
     exchange: Exchange | None = current.environ.get(ENVIRON_KEY)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from flask import Flask
-from flask import Request
-from flask import request
 from flask import Response
 
 from . import cors
@@ -19,6 +17,7 @@ from .csrf import rule as csrf
 from .csrf import tokens
 from .csrf.exemption import is_exempt
 from .exchange import current_exchange
+from .exchange import current_request
 from .exchange import ENVIRON_KEY
 from .exchange import Exchange
 from .exchange import EXEMPT
@@ -96,8 +95,8 @@ def install(app: Flask) -> Pipeline:
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
     def open_road() -> Response | None:
-        current: Request = request._get_current_object()  # type: ignore[attr-defined]
-        exchange = current.environ[ENVIRON_KEY] = Exchange(app, current)
+        request = current_request()
+        exchange = request.environ[ENVIRON_KEY] = Exchange(app, request)
         return admit(exchange, pipeline)
 
     def close_road(response: Response) -> Response:

@@ -50,11 +50,18 @@ def _is_deep(value: list[Any], text: str) -> bool:
     return True
 
 
+def refuses_by_itself(function: Callable[..., Any]) -> bool:
+    """True for plain functions and methods: Python does not enter them with what does not fit.
+
+    They need not be asked first, which costs more than to call them.
+    """
+    if isinstance(function, MethodType):
+        function = function.__func__
+    return isinstance(function, FunctionType) and "__signature__" not in function.__dict__
+
+
 def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | None:
     """True if ``function(*arguments)`` fits its signature, None if it has none to look at."""
-    fits = _plain_function_takes(function, len(arguments))
-    if fits is not None:
-        return fits
     try:
         signature = inspect.signature(function, follow_wrapped=False)
     except (TypeError, ValueError):
@@ -66,27 +73,6 @@ def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | N
     return True
 
 
-def _plain_function_takes(function: Callable[..., Any], count: int) -> bool | None:
-    """The answer read off the code object, as ``inspect.signature`` costs more than the call.
-
-    None for what is no plain function or method, or brings a signature of its own.
-    """
-    if isinstance(function, MethodType):
-        function, count = function.__func__, count + 1
-    if not isinstance(function, FunctionType) or "__signature__" in function.__dict__:
-        return None
-    code = function.__code__
-    positional = code.co_argcount
-    if count < positional - len(function.__defaults__ or ()):
-        return False
-    if count > positional and not code.co_flags & inspect.CO_VARARGS:
-        return False
-    if code.co_kwonlyargcount:
-        keyword_only = code.co_varnames[positional : positional + code.co_kwonlyargcount]
-        return set(keyword_only) <= set(function.__kwdefaults__ or ())
-    return True
-
-
 def was_refused_by_signature(
     function: Callable[..., Any], arguments: Sequence[Any], error: TypeError
 ) -> bool:
@@ -95,6 +81,9 @@ def was_refused_by_signature(
     A decorator that takes anything hides the signature of the function that it wraps; so the
     wrapped function is looked at, once the call has failed without entering it.
     """
+    fits = can_take(function, arguments)
+    if fits is False:
+        return True
     traceback = error.__traceback__
     inner = inspect.unwrap(function)
     if inner is not function:
@@ -102,7 +91,7 @@ def was_refused_by_signature(
             arguments = (function.__self__, *arguments)
         code = getattr(inner, "__code__", None)
         return can_take(inner, arguments) is False and not _entered(code, traceback)
-    if can_take(function, arguments) is None:
+    if fits is None:
         # A callable of C without a signature: only a call that it refused outright ends here.
         return traceback is not None and traceback.tb_next is None
     return False

@@ -22,6 +22,7 @@ from ..errors import SijaxError
 from .arguments import can_take
 from .arguments import decode_arguments
 from .arguments import InvalidCall
+from .arguments import refuses_by_itself
 from .arguments import was_refused_by_signature
 from .commands import BaseResponse
 from .inline import inline_json
@@ -125,7 +126,11 @@ class Sijax:
     def request_args(self) -> list[Any]:
         """The arguments that the page sends; ``[]`` if they are no JSON list."""
         if self._request_args is None:
-            self._request_args = decode_arguments(self.get_data().get(self.PARAM_ARGS), self.json)
+            try:
+                text = self.get_data()[self.PARAM_ARGS]
+            except KeyError:
+                return []
+            self._request_args = decode_arguments(text, self.json)
         return self._request_args
 
     def is_form_of_request(self, args: Sequence[Any]) -> bool:
@@ -260,7 +265,7 @@ class Sijax:
 
     def _call(self, callback: Callable[..., Any], *args: Any) -> Any:
         """Call with ``(response, *arguments)``, or report that the arguments do not fit."""
-        if can_take(callback, args) is False:
+        if not refuses_by_itself(callback) and can_take(callback, args) is False:
             return self._report_misfit(callback, args)
         try:
             result = callback(*args)
