@@ -13,7 +13,7 @@ hello chat comet upload: .venv/demo.done ## one example alone
 	$(BIN)/python -m examples.$@ --port $(PORT)
 
 test: .venv/dev.done client/node_modules/.done ## every test: Python, client, browser, docs
-	@scripts/need chromium redis-server
+	@scripts/need chromium postgres redis-server
 	$(BIN)/python -m pytest
 
 check: .venv/dev.done client/node_modules/.done ## lint, types, architecture, public names, docs

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "config": {"errors"},
     "exchange": set(),
     "assets": set(),
+    "encoding": set(),
     "data": set(),
     "stores": {"errors"},
     "app_store": {"stores", "config", "errors"},
@@ -69,11 +70,11 @@ MAY_IMPORT = {
     },
     # Who asks must be known, and a database that asks for another try is no refusal.
     "access": {"identity", "data", "exchange", "errors"},
-    "cors": {"exchange"},
+    "cors": {"exchange", "config"},
     # ``CSRF`` is an extension of its own: it puts the pipeline into an application.
     "csrf": {"pipeline", "identity", "exchange", "config", "errors"},
-    "calls": {"exchange", "config", "errors", "assets"},
-    "http": {"calls", "csrf", "access", "data", "exchange", "config", "errors"},
+    "calls": {"encoding", "exchange", "config", "errors", "assets"},
+    "http": {"encoding", "csrf", "access", "data", "exchange", "config", "errors"},
     "pipeline": {"http", "csrf", "cors", "exchange", "config"},
     "extension": {"pipeline", "http", "logins", "csrf", "access", "data", "exchange", "assets"},
     "dropin": {"pipeline", "calls", "csrf", "exchange", "assets", "config", "errors"},

@@ -36,7 +36,10 @@ def test_the_three_old_names_are_one_client():
 
 def test_the_endpoint_is_known_to_url_for(client):
     with client.application.test_request_context():
-        assert url_for("siphon.static", file="sijax.js") == "/_siphon/static/sijax.js"
+        address = url_for("siphon.static", file="sijax.js")
+
+    assert address == f"/_siphon/static/sijax.js?v={asset('sijax.js').version}"
+    assert "immutable" in client.get(address).headers["Cache-Control"]
 
 
 def test_it_is_compressed_for_who_accepts_it(client):

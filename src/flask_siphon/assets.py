@@ -1,7 +1,8 @@
 """The files of the browser client: what they hold, and the routes that serve them.
 
 They are served by every application that uses a part of ours, below ``/_siphon/static/``, at the
-endpoint ``siphon.static``. With ``?v=<hash>`` a browser keeps them for good.
+endpoint ``siphon.static``. ``url_for("siphon.static", file="sijax.js")`` adds ``?v=<hash>``, with
+which a browser keeps them for good.
 """
 
 import gzip
@@ -9,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import abort
 from flask import Flask
@@ -80,6 +82,15 @@ def serve_assets(app: Flask) -> None:
         app.add_url_rule(
             "/_siphon/static/<path:file>", endpoint="siphon.static", view_func=_serve_asset
         )
+        # Flask asks the functions of a "blueprint" only for endpoints that begin with its name.
+        app.url_default_functions["siphon"].append(_add_version)
+
+
+def _add_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Let ``url_for("siphon.static", file=...)`` make an address that browsers keep for good."""
+    found = asset(values.get("file", ""))
+    if found is not None:
+        values.setdefault("v", found.version)
 
 
 def _serve_asset(file: str) -> Response:

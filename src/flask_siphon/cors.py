@@ -6,6 +6,7 @@ Standard: https://fetch.spec.whatwg.org/#http-cors-protocol
 from flask import Response
 from werkzeug.datastructures import Headers
 
+from . import config
 from .exchange import Exchange
 from .exchange import Policy
 
@@ -28,17 +29,14 @@ def add_headers(policy: Policy, origin: str | None, headers: Headers) -> None:
         headers["Access-Control-Allow-Credentials"] = "true"
 
 
-def answer_preflight(exchange: Exchange, max_age: int) -> Response | None:
-    """The answer to a preflight; None if the request is none.
-
-    :param max_age: Seconds for which the browser may keep the answer.
-    """
+def answer_preflight(exchange: Exchange) -> Response | None:
+    """The answer to a preflight; None if the request is none."""
     if exchange.request.method != "OPTIONS" or exchange.policy.cors is None:
         return None
     response = exchange.app.response_class(status=204)
     if _allowed(exchange.policy, exchange.request.headers.get("Origin")) is None:
         return response
-    response.headers["Access-Control-Max-Age"] = str(max_age)
+    response.headers["Access-Control-Max-Age"] = str(config.CORS_MAX_AGE.read(exchange.app.config))
     response.headers["Access-Control-Allow-Headers"] = _ALLOW_HEADERS
     return response
 

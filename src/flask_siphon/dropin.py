@@ -66,7 +66,7 @@ class Sijax:
             return
 
         def open_door(exchange: Exchange) -> None:
-            g.sijax = app.extensions["sijax"]
+            g._get_current_object().sijax = app.extensions["sijax"]
             mirror.update(app)
 
         serve_assets(app)
@@ -174,7 +174,8 @@ class Sijax:
         :raises CallOriginRefused: 403, if another site's page sent the call (``SIJAX_CSRF``).
         :raises SijaxError: If the request is no call.
         """
-        return self._answer(lambda core: core.process_request())
+        core = self._guarded()
+        return respond(core, core.process_request())
 
     def execute_callback(
         self, args: Sequence[Any], callback: Callable[..., Any], **params: Any
@@ -184,15 +185,15 @@ class Sijax:
         :param args: The arguments after the response object.
         :param params: ``response_class`` and ``args_extra``.
         """
-        return self._answer(lambda core: core.execute_callback(args, callback, **params))
+        core = self._guarded()
+        return respond(core, core.execute_callback(args, callback, **params))
 
-    def _answer(self, execute: Callable[[RequestSijax], Any]) -> Response:
+    def _guarded(self) -> RequestSijax:
+        """What is registered, once it is sure that no other site's page sent the call."""
         core = self._sijax
-        exchange = core.exchange
-        if not exchange.guarded:
-            refuse_foreign_call(exchange)
-        exchange.answer = respond(core, execute(core))
-        return exchange.answer
+        if not core.exchange.guarded:
+            refuse_foreign_call(core.exchange)
+        return core
 
     # What the page needs
 
@@ -230,7 +231,9 @@ def warn_of_lost_answer(exchange: Exchange, response: Response) -> None:
     but parse the bodies of views that have nothing to do with us.
     """
     core = exchange.calls
-    if core is None or response.status_code >= 300 or "form" not in vars(exchange.request):
+    if core is None or response is exchange.answer:
+        return
+    if response.status_code >= 300 or "form" not in vars(exchange.request):
         return
     if exchange.answer is None:
         if core.is_sijax_request:
@@ -240,7 +243,7 @@ def warn_of_lost_answer(exchange: Exchange, response: Response) -> None:
                 exchange.request.path,
                 core.requested_function,
             )
-    elif response is not exchange.answer and not response.is_json:
+    elif not response.is_json:
         logger.warning(
             "%r answered a call, but the answer was not returned. Write "
             "'return g.sijax.process_request()', also in a function of its own.",

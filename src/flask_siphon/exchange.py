@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from flask import Flask
 from flask import g
-from flask import has_request_context
 from flask import Request
 from flask import request
 from flask import Response
@@ -85,13 +85,19 @@ class Exchange:
     cookies_to_clear: list[Any] = field(default_factory=list)
 
 
+#: The request itself: every look at it through Flask's proxy would cost a search for it.
+current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
+
+
 def current_exchange() -> Exchange | None:
     """The exchange of the current request, or None where no request runs or none was admitted."""
-    if not has_request_context():
+    try:
+        current = current_request()
+    except RuntimeError:  # no request runs
         return None
-    exchange: Exchange | None = request.environ.get(ENVIRON_KEY)
+    exchange: Exchange | None = current.environ.get(ENVIRON_KEY)
     # An environment that was used before still carries the former request's exchange.
-    if exchange is None or exchange.request is not request._get_current_object():  # type: ignore[attr-defined]
+    if exchange is None or exchange.request is not current:
         return None
     return exchange
 
@@ -119,6 +125,8 @@ def forget_former_request(app: Flask) -> None:
     Flask-Login would answer this request as the former one's user, Flask-WTF would hand out the
     former one's token and believe that the form was checked.
     """
-    token = app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
-    for name in ("_login_user", "csrf_valid", "payload", token):
-        g.pop(name, None)
+    kept = vars(g._get_current_object())
+    if kept:
+        token = app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+        for name in ("_login_user", "csrf_valid", "payload", token):
+            kept.pop(name, None)

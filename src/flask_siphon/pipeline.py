@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from flask import Flask
-from flask import request
 from flask import Response
 
-from . import config
 from . import cors
 from .csrf import rule as csrf
 from .csrf import tokens
 from .csrf.exemption import is_exempt
 from .exchange import current_exchange
+from .exchange import current_request
 from .exchange import ENVIRON_KEY
 from .exchange import Exchange
 from .exchange import EXEMPT
@@ -32,11 +31,14 @@ from .http.setup import setup_of
 def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
     """Before the view: let nothing in that is left of another request, and nobody who may not."""
     forget_former_request(exchange.app)
-    exchange.policy = match(exchange)
+    if pipeline.guarded:
+        exchange.policy = match(exchange)
     for open_door in pipeline.doors:
         open_door(exchange)
-    preflight = cors.answer_preflight(exchange, config.CORS_MAX_AGE.read(exchange.app.config))
-    if preflight is None and pipeline.guarded and exchange.policy.kind == "plain":
+    if not pipeline.guarded:
+        return None
+    preflight = cors.answer_preflight(exchange)
+    if preflight is None and exchange.policy.kind == "plain":
         guard(exchange)
     return preflight
 
@@ -53,8 +55,10 @@ def seal(exchange: Exchange, pipeline: Pipeline, response: Response) -> None:
     """After the view, on refusals and errors too: the parts have their last word."""
     for close_door in pipeline.closers:
         close_door(exchange, response)
-    cors.add_headers(exchange.policy, exchange.request.headers.get("Origin"), response.headers)
-    tokens.hand_out_renewed(exchange, response)
+    if exchange.policy.cors is not None:
+        cors.add_headers(exchange.policy, exchange.request.headers.get("Origin"), response.headers)
+    if exchange.token_renewed:
+        tokens.hand_out(response)
 
 
 @dataclass
@@ -91,8 +95,8 @@ def install(app: Flask) -> Pipeline:
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
     def open_road() -> Response | None:
-        exchange = Exchange(app, request._get_current_object())  # type: ignore[attr-defined]
-        request.environ[ENVIRON_KEY] = exchange
+        request = current_request()
+        exchange = request.environ[ENVIRON_KEY] = Exchange(app, request)
         return admit(exchange, pipeline)
 
     def close_road(response: Response) -> Response:

@@ -24,7 +24,11 @@ class User(UserMixin):
 
 @pytest.fixture
 def bare_app():
-    """Knows the users 1 and 2, logs them in and out, hands out tokens. Nothing guards it yet."""
+    """Knows the users 1 and 2, logs them in and out, hands out tokens. Nothing guards it yet.
+
+    ``app.seen`` tells which methods came through its door; ``app.enter(id)`` logs in from a view,
+    ``app.user(id)`` is a user.
+    """
     app = Flask("bare")
     app.config["SECRET_KEY"] = "the secret of the tests"
     app.seen = []
@@ -32,10 +36,16 @@ def bare_app():
     manager.login_view = "login"
     manager.user_loader(lambda id: User(id) if id in ("1", "2") else None)
 
+    def enter(id, **options):
+        login_user(User(id), **options)
+
+    app.enter = enter
+    app.user = User
+
     @app.get("/login/<id>")
     @app.get("/login/")
     def login(id="1"):
-        login_user(User(id), remember="remember" in request.args)
+        enter(id, remember="remember" in request.args)
         return "welcome"
 
     @app.get("/logout")
@@ -77,7 +87,7 @@ GUARDS = {
 
 @pytest.fixture(params=GUARDS.values(), ids=GUARDS.keys())
 def app(request, bare_app):
-    """Guarded in each way that there is; ``app.seen`` tells who came through the door."""
+    """Guarded in each way that there is."""
     bind, add_door = request.param
     bind(bare_app)
     add_door(bare_app)

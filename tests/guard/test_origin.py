@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from flask import g
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import flask_sijax
 from flask_siphon import Siphon
@@ -96,6 +97,25 @@ def test_the_port_is_a_part_of_the_origin(client, token):
     other = client.post("/door", base_url=here, headers={**headers, "Origin": OWN})
 
     assert (same.status_code, other.status_code) == (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://site.example", 200), ("http://localhost", 400)]
+)
+def test_behind_a_proxy_that_the_app_trusts_the_origin_is_the_proxys(
+    app, client, token, origin, status
+):
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "site.example"}
+    # The cookie of the session is localhost's, so it goes along by hand.
+    cookie = {"Cookie": f"session={client.get_cookie('session').value}"}
+    stranger = app.test_client(use_cookies=False)
+
+    answer = stranger.post(
+        "/door", headers={**forwarded, **cookie, "Origin": origin, "X-CSRFToken": token}
+    )
+
+    assert answer.status_code == status
 
 
 def test_the_case_of_a_host_makes_no_difference(client, token):

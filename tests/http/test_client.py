@@ -30,6 +30,10 @@ class J(Controller):
     def missing(self):
         raise NotFound
 
+    @route("/data", auth="none", csrf=False)
+    def data(self):
+        return request.make_json_response({"a": 1})
+
     @route("/form", auth="public")
     def form(self, **kw):
         return request.make_json_response([kw, request.session.get("n")])
@@ -71,7 +75,9 @@ def test_rpc_raises_http_errors_of_the_handler_by_their_code(client):
     assert caught.value.code == 404
 
 
-@pytest.mark.parametrize(("path", "status"), [("/no/such/route", 404), ("/form", 400)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/no/such/route", 404), ("/form", 400), ("/data", 200)]
+)
 def test_rpc_to_something_else_raises_the_status(client, path, status):
     with pytest.raises(RpcError) as caught:
         client.rpc(path)
@@ -87,6 +93,11 @@ def test_a_token_is_good_for_the_clients_session(client):
 
     headers = {"X-CSRFToken": client.csrf_token()}
     assert client.post("/form", data={"a": "1"}, headers=headers).status_code == 200
+
+
+def test_every_token_of_a_client_is_good(client):
+    for token in [client.csrf_token(), client.csrf_token()]:
+        assert client.post("/form", data={"csrf_token": token}).status_code == 200
 
 
 def test_making_a_token_keeps_the_session(client):

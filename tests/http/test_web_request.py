@@ -87,6 +87,17 @@ def test_it_is_there_for_functions_that_were_registered_before_the_extension():
     assert seen == [({"a": "1"}, "/anything")]
 
 
+def test_what_was_read_before_the_view_is_read_again_for_the_handler(serve):
+    client = serve(handler(lambda self: repr(dict(request.context))))
+
+    @client.application.before_request
+    def before():
+        assert dict(request.env.context) == {}
+        request.session["context"] = {"lang": "de"}
+
+    assert client.get("/h").text == "{'lang': 'de'}"
+
+
 def test_plain_views_have_it_too_as_public_ones(serve):
     client = serve()
 

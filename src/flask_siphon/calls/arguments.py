@@ -8,7 +8,10 @@ from types import MethodType
 from types import TracebackType
 from typing import Any
 
-from .encoding import Json
+from ..encoding import Json
+
+#: How deep lists and objects may be nested in the arguments of a call.
+_MAX_DEPTH = 200
 
 
 class InvalidCall(Exception):
@@ -18,8 +21,9 @@ class InvalidCall(Exception):
 def decode_arguments(text: object, codec: Json) -> list[Any]:
     """The arguments of a call; ``[]`` for anything but a JSON list.
 
-    Malformed JSON, nesting beyond the interpreter's depth and the literals ``NaN`` and
-    ``Infinity``, which are no JSON, count as no arguments.
+    Malformed JSON, the literals ``NaN`` and ``Infinity``, which are no JSON, and nesting deeper
+    than ``200`` count as no arguments: what is nested to the interpreter's limit could be read, but
+    not be sent back.
     """
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
@@ -29,14 +33,35 @@ def decode_arguments(text: object, codec: Json) -> list[Any]:
         arguments = codec.loads(text)
     except (ValueError, RecursionError):
         return []
-    return arguments if isinstance(arguments, list) else []
+    if not isinstance(arguments, list) or _is_deep(arguments, text):
+        return []
+    return arguments
+
+
+def _is_deep(value: list[Any], text: str) -> bool:
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return False
+    level: list[Any] = [value]
+    for _ in range(_MAX_DEPTH):
+        inside = [each for one in level for each in (one.values() if type(one) is dict else one)]
+        level = [each for each in inside if type(each) in (list, dict)]
+        if not level:
+            return False
+    return True
+
+
+def refuses_by_itself(function: Callable[..., Any]) -> bool:
+    """True for plain functions and methods: Python does not enter them with what does not fit.
+
+    They need not be asked first, which costs more than to call them.
+    """
+    if isinstance(function, MethodType):
+        function = function.__func__
+    return isinstance(function, FunctionType) and "__signature__" not in function.__dict__
 
 
 def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | None:
     """True if ``function(*arguments)`` fits its signature, None if it has none to look at."""
-    fits = _plain_function_takes(function, len(arguments))
-    if fits is not None:
-        return fits
     try:
         signature = inspect.signature(function, follow_wrapped=False)
     except (TypeError, ValueError):
@@ -48,27 +73,6 @@ def can_take(function: Callable[..., Any], arguments: Sequence[Any]) -> bool | N
     return True
 
 
-def _plain_function_takes(function: Callable[..., Any], count: int) -> bool | None:
-    """The answer read off the code object, as ``inspect.signature`` costs more than the call.
-
-    None for what is no plain function or method, or brings a signature of its own.
-    """
-    if isinstance(function, MethodType):
-        function, count = function.__func__, count + 1
-    if not isinstance(function, FunctionType) or "__signature__" in function.__dict__:
-        return None
-    code = function.__code__
-    positional = code.co_argcount
-    if count < positional - len(function.__defaults__ or ()):
-        return False
-    if count > positional and not code.co_flags & inspect.CO_VARARGS:
-        return False
-    if code.co_kwonlyargcount:
-        keyword_only = code.co_varnames[positional : positional + code.co_kwonlyargcount]
-        return set(keyword_only) <= set(function.__kwdefaults__ or ())
-    return True
-
-
 def was_refused_by_signature(
     function: Callable[..., Any], arguments: Sequence[Any], error: TypeError
 ) -> bool:
@@ -77,6 +81,9 @@ def was_refused_by_signature(
     A decorator that takes anything hides the signature of the function that it wraps; so the
     wrapped function is looked at, once the call has failed without entering it.
     """
+    fits = can_take(function, arguments)
+    if fits is False:
+        return True
     traceback = error.__traceback__
     inner = inspect.unwrap(function)
     if inner is not function:
@@ -84,7 +91,7 @@ def was_refused_by_signature(
             arguments = (function.__self__, *arguments)
         code = getattr(inner, "__code__", None)
         return can_take(inner, arguments) is False and not _entered(code, traceback)
-    if can_take(function, arguments) is None:
+    if fits is None:
         # A callable of C without a signature: only a call that it refused outright ends here.
         return traceback is not None and traceback.tb_next is None
     return False

@@ -12,9 +12,8 @@ from typing import Any
 from typing import Self
 from typing import TYPE_CHECKING
 
+from ..encoding import PlainJson
 from ..errors import SijaxError
-from .encoding import PlainJson
-from .encoding import Switches
 
 if TYPE_CHECKING:
     from .registry import Sijax
@@ -145,8 +144,11 @@ class BaseResponse:
     def dumps(self, value: object) -> str:
         """``value`` as JSON, the way this class writes it."""
         codec = self._sijax.json if self._sijax is not None else _plain_json
-        switches = Switches(
-            self.JSON_AS_ASCII, self.JSON_SEPARATORS, self.JSON_INDENT, self.JSON_SORT_KEYS
+        switches = (
+            self.JSON_AS_ASCII,
+            self.JSON_SEPARATORS,
+            self.JSON_INDENT,
+            self.JSON_SORT_KEYS,
         )
         return codec.dumps(value, switches)
 
@@ -192,7 +194,7 @@ class BaseResponse:
 
     def _process_callback(self, callback: Callable[..., Any], args: Sequence[Any]) -> Any:
         result = self._perform_handler_call(callback, args)
-        if isinstance(result, GeneratorType):
+        if type(result) is GeneratorType:
             result.close()
             raise SijaxError(
                 "A regular function was a generator, so nothing of it has run. Register it with "
@@ -201,7 +203,7 @@ class BaseResponse:
 
     def _perform_handler_call(self, callback: Callable[..., Any], args: Sequence[Any]) -> Any:
         result = callback(self, *args)
-        if isinstance(result, (CoroutineType, AsyncGeneratorType)):
+        if type(result) in (CoroutineType, AsyncGeneratorType):
             return self._executor.run_async(result)
         return result
 

@@ -14,17 +14,17 @@ from types import CoroutineType
 from types import GeneratorType
 from types import ModuleType
 from typing import Any
-from typing import NamedTuple
 from typing import Self
 
+from ..encoding import Json
+from ..encoding import PlainJson
 from ..errors import SijaxError
 from .arguments import can_take
 from .arguments import decode_arguments
 from .arguments import InvalidCall
+from .arguments import refuses_by_itself
 from .arguments import was_refused_by_signature
 from .commands import BaseResponse
-from .encoding import Json
-from .encoding import PlainJson
 from .inline import inline_json
 from .inline import ScriptText
 from .streaming import HtmlLayout
@@ -33,10 +33,9 @@ from .streaming import Layout
 logger = logging.getLogger("flask_siphon.calls")
 
 
-class _Registration(NamedTuple):
-    callback: Callable[..., Any]
-    response_class: Callable[..., Any] | None
-    args_extra: tuple[Any, ...]
+#: A callback, what makes its response object, and the arguments that do not come from the page.
+#: A bare tuple: it is made anew for each function of a page in each request.
+_Registration = tuple[Callable[..., Any], Callable[..., Any] | None, Sequence[Any]]
 
 
 def _do_nothing(obj_response: BaseResponse) -> None:
@@ -127,7 +126,11 @@ class Sijax:
     def request_args(self) -> list[Any]:
         """The arguments that the page sends; ``[]`` if they are no JSON list."""
         if self._request_args is None:
-            self._request_args = decode_arguments(self.get_data().get(self.PARAM_ARGS), self.json)
+            try:
+                text = self.get_data()[self.PARAM_ARGS]
+            except KeyError:
+                return []
+            self._request_args = decode_arguments(text, self.json)
         return self._request_args
 
     def is_form_of_request(self, args: Sequence[Any]) -> bool:
@@ -154,9 +157,7 @@ class Sijax:
         :raises SijaxError: If ``response_class`` cannot be called or ``args_extra`` is no list.
         """
         _check_options(response_class, args_extra)
-        self._registered[str(public_name)] = _Registration(
-            callback, response_class, tuple(args_extra or ())
-        )
+        self._registered[str(public_name)] = (callback, response_class, tuple(args_extra or ()))
         return self
 
     def register_object(self, obj: object, **options: Any) -> Self:
@@ -212,21 +213,18 @@ class Sijax:
         :return: The answer: text, or a generator of bytes if the function streams.
         :raises SijaxError: If the request is no call; ask :attr:`is_sijax_request` first.
         """
-        name = self.requested_function
-        if name is None or not self.is_sijax_request:
+        if not self.is_sijax_request:
             raise SijaxError(
                 f"process_request() was asked to answer a request without the fields "
                 f"{self.PARAM_REQUEST!r} and {self.PARAM_ARGS!r}. Call it only if "
                 "is_sijax_request is true."
             )
+        name = str(self.get_data()[self.PARAM_REQUEST])
         registration = self._registered.get(name)
         if registration is None:
             handler = self._event(self.EVENT_INVALID_REQUEST)
-            return self.execute_callback([name], handler, response_class=self.refusal_class)
-        callback, response_class, args_extra = registration
-        return self.execute_callback(
-            self.request_args, callback, response_class=response_class, args_extra=args_extra
-        )
+            return self._execute([name], (handler, self.refusal_class, ()))
+        return self._execute(self.request_args, registration)
 
     def execute_callback(
         self, args: Sequence[Any], callback: Callable[..., Any], **params: Any
@@ -241,6 +239,10 @@ class Sijax:
         response_class = params.get(self.PARAM_RESPONSE_CLASS)
         args_extra = params.get(self.PARAM_ARGS_EXTRA)
         _check_options(response_class, args_extra)
+        return self._execute(args, (callback, response_class, args_extra or ()))
+
+    def _execute(self, args: Sequence[Any], registration: _Registration) -> Any:
+        callback, response_class, args_extra = registration
         if not callable(callback):
             raise SijaxError(
                 f"{callback!r} was registered as a function, but cannot be called. Register a "
@@ -248,7 +250,7 @@ class Sijax:
             )
         response = (response_class or BaseResponse)(self, args)
         try:
-            arguments = [*(args_extra or ()), *response._get_request_args()]
+            arguments = [*args_extra, *response._get_request_args()]
         except InvalidCall:
             call = (self._event(self.EVENT_INVALID_CALL), [callback])
         else:
@@ -263,7 +265,7 @@ class Sijax:
 
     def _call(self, callback: Callable[..., Any], *args: Any) -> Any:
         """Call with ``(response, *arguments)``, or report that the arguments do not fit."""
-        if can_take(callback, args) is False:
+        if not refuses_by_itself(callback) and can_take(callback, args) is False:
             return self._report_misfit(callback, args)
         try:
             result = callback(*args)

@@ -156,7 +156,6 @@ def _field_name(app: Flask) -> str:
     return str(app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"))
 
 
-def hand_out_renewed(exchange: Exchange, response: Response) -> None:
+def hand_out(response: Response) -> None:
     """Give the page a token that is good after a login or logout in this request."""
-    if exchange.token_renewed:
-        response.headers[HEADERS[0]] = generate_csrf()
+    response.headers[HEADERS[0]] = generate_csrf()

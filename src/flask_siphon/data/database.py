@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import sessionmaker
 
@@ -36,14 +38,36 @@ class Database:
         url = getattr(bind, "url", None) or getattr(getattr(bind, "engine", None), "url", None)
         return str(getattr(url, "database", None) or getattr(url, "drivername", None) or "database")
 
-    def open(self, readonly: bool) -> Session:
-        """A new session; one that is read-only refuses to write."""
+    def open(self) -> Session:
+        """A new session."""
         session: Session = self._make()
-        if readonly:
-            event.listen(session, "before_flush", refuse_to_write)
-            if session.get_bind().dialect.name == "postgresql":
-                session.connection(execution_options={"postgresql_readonly": True})
         return session
+
+    def close(self, session: Session) -> None:
+        """Undo what was not committed, and give the connection back.
+
+        Objects stay readable, as rolling back alone would not leave them: an error page may name
+        the user.
+        """
+        try:
+            session.close()
+        except DBAPIError:
+            # The server has gone away, and with it all that was not committed.
+            session.invalidate()
+
+    def forbid_writing(self, session: Session) -> None:
+        """From here on the session reads only."""
+        event.listen(session, "before_flush", refuse_to_write)
+        event.listen(session, "after_begin", _read_only)
+        if session.in_transaction():
+            for bind in self._binds:
+                _read_only(session, None, session.connection(bind_arguments={"bind": bind}))
+
+    @property
+    def _binds(self) -> list[Any]:
+        settings = self._make.kw
+        every = [settings.get("bind"), *(settings.get("binds") or {}).values()]
+        return [bind for bind in every if bind is not None]
 
     def has_changes(self, session: Session) -> bool:
         """True if objects wait to be written."""
@@ -52,3 +76,9 @@ class Database:
             or session.deleted
             or any(session.is_modified(each) for each in session.dirty)
         )
+
+
+def _read_only(session: Session, transaction: object, connection: Connection) -> None:
+    """Let the database itself refuse what does not come by way of objects."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

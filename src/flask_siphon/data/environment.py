@@ -12,7 +12,7 @@ class Environment:
     """Read-only; call it for a changed copy with the same database session.
 
     :param cr: Gives the SQLAlchemy session, opened at first use.
-    :param user: The user, or None.
+    :param user: Gives the user, who may be known only later than the rest.
     :param context: Whatever the caller wants handlers to know, such as a language.
     :param models: The mapped classes, by class name and by table name.
     """
@@ -22,7 +22,7 @@ class Environment:
     def __init__(
         self,
         session: Callable[[], Any],
-        user: Any,
+        user: Callable[[], Any],
         context: Mapping[str, Any],
         models: Mapping[str, type],
     ) -> None:
@@ -39,12 +39,12 @@ class Environment:
     @property
     def user(self) -> Any:
         """The user."""
-        return self._user
+        return self._user()
 
     @property
     def uid(self) -> str | None:
         """The user's id as text; None for an anonymous visitor."""
-        return user_id(self._user)
+        return user_id(self.user)
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ class Environment:
         """A copy for another user or with another context."""
         return Environment(
             self._session,
-            self._user if user is None else user,
+            self._user if user is None else lambda: user,
             self._context if context is None else context,
             self._models,
         )

@@ -30,10 +30,18 @@ class Transaction:
     def __init__(self, database: Database | None) -> None:
         self._database = database
         self._session: Session | None = None
-        #: Never commit.
-        self.readonly = False
+        self._readonly = False
         #: The call is done; there is no session any more.
         self.is_over = False
+
+    def begin(self, readonly: bool) -> None:
+        """Start the call. A session that is open already, by a hook before it, becomes its own.
+
+        :param readonly: Never commit, and refuse what would write.
+        """
+        self._readonly = readonly
+        if readonly and self._database is not None and self._session is not None:
+            self._database.forbid_writing(self._session)
 
     @property
     def session(self) -> Session:
@@ -52,7 +60,9 @@ class Transaction:
                 "Siphon(app, database=engine)."
             )
         if self._session is None:
-            self._session = self._database.open(self.readonly)
+            self._session = self._database.open()
+            if self._readonly:
+                self._database.forbid_writing(self._session)
         return self._session
 
     def commit(self) -> None:
@@ -62,24 +72,21 @@ class Transaction:
         """
         if self._session is None:
             return
-        if not self.readonly:
+        if not self._readonly:
             self._session.commit()
         elif self._database is not None and self._database.has_changes(self._session):
             refuse_to_write()
 
     def roll_back(self) -> None:
         """Undo what the call did; the next use begins anew."""
-        if self._session is not None:
-            self._session.rollback()
-            self._session.close()
-            self._session = None
+        if self._session is not None and self._database is not None:
+            session, self._session = self._session, None
+            self._database.close(session)
 
     def end(self) -> None:
         """Give the connection back. What was not committed is undone."""
         self.is_over = True
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        self.roll_back()
 
 
 def repeat(

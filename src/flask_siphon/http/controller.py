@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
 from importlib import import_module
@@ -89,11 +88,8 @@ class ControllerSet:
 
     def _trees(self) -> list[list[type[Controller]]]:
         """The leaves, together if they have a root class in common, in order of registration."""
-        leaves = [
-            cls
-            for cls in self._classes
-            if not any(other is not cls and issubclass(other, cls) for other in self._classes)
-        ]
+        extended = {each for cls in self._classes for each in cls.__mro__[1:]}
+        leaves = [cls for cls in self._classes if cls not in extended]
         trees: list[tuple[set[type], list[type[Controller]]]] = []
         for leaf in leaves:
             roots = set(_roots(leaf))
@@ -111,7 +107,7 @@ class ControllerSet:
 
 def _classes_of(source: type[Controller] | ModuleType | str) -> list[type[Controller]]:
     if isinstance(source, str):
-        source = sys.modules.get(source) or import_module(source)
+        source = import_module(source)
     if isinstance(source, ModuleType):
         return [
             each
@@ -132,7 +128,7 @@ def _is_controller(each: Any) -> bool:
 
 def _roots(cls: type) -> list[type[Controller]]:
     """The classes of a chain that stand directly below ``Controller``."""
-    return [each for each in cls.__mro__ if _is_controller(each) and Controller in each.__bases__]
+    return [each for each in cls.__mro__ if Controller in each.__bases__]
 
 
 def _combine(leaves: list[type[Controller]]) -> type[Controller]:

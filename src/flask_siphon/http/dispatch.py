@@ -13,6 +13,7 @@ from typing import TypeVar
 from flask import Flask
 from flask import got_request_exception
 from flask import session
+from flask.globals import request_ctx
 from markupsafe import escape
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
@@ -21,9 +22,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import config
-from ..calls.encoding import json_of
-from ..calls.encoding import Switches
 from ..data.transaction import repeat
+from ..encoding import COMPACT
+from ..encoding import json_of
 from ..errors import SessionExpired
 from ..errors import UserError
 from ..exchange import Exchange
@@ -75,32 +76,20 @@ def run_json(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
     """Answer the call, or the batch of calls, of a json route."""
     web_request = cast(JsonRequest, web_request_of(exchange))
     web_request.take_routing(published.routing)
-    app, http = exchange.app, exchange.request
-    codec = json_of(app)
-    if http.mimetype not in jsonrpc.CONTENT_TYPES:
-        return _refused(app, jsonrpc.INVALID_REQUEST)
+    app = exchange.app
     try:
-        text = http.get_data().decode("utf-8")
-        body = codec.loads(text)
-    except RequestEntityTooLarge:
-        return _refused(app, jsonrpc.INVALID_REQUEST)
-    except (ValueError, RecursionError):
-        return _refused(app, jsonrpc.PARSE_ERROR)
+        text, body = _read_body(exchange)
+    except (jsonrpc.ParseError, jsonrpc.InvalidRequest) as error:
+        refusal = jsonrpc.failure(None, jsonrpc.error_object(error, app.debug))
+        text = json_of(app).dumps(refusal, COMPACT)
+        return app.response_class(text, status=400, mimetype="application/json")
     is_batch = isinstance(body, list)
-    calls = body if is_batch else [body]
-    if not 1 <= len(calls) <= config.RPC_MAX_BATCH.read(app.config):
-        return _refused(app, jsonrpc.INVALID_REQUEST)
-    if not is_batch:
-        try:
-            jsonrpc.read_call(body)
-        except jsonrpc.InvalidRequest:
-            return _refused(app, jsonrpc.INVALID_REQUEST)
     runner = _Runner(exchange, web_request, published, guard)
     answers = []
-    for index, value in enumerate(calls):
+    for index, value in enumerate(body if is_batch else [body]):
 
         def read_again(index: int = index) -> Any:
-            body = codec.loads(text)
+            body = json_of(app).loads(text)
             return body[index] if is_batch else body
 
         answer = runner.answer(value, read_again)
@@ -110,6 +99,29 @@ def run_json(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
         return app.response_class(status=204)
     answer = f"[{','.join(answers)}]" if is_batch else answers[0]
     return app.response_class(answer, mimetype="application/json")
+
+
+def _read_body(exchange: Exchange) -> tuple[str, Any]:
+    """The text of the body and what it stands for: one call, or a batch of at least one element.
+
+    :raises jsonrpc.ParseError: If it is no JSON.
+    :raises jsonrpc.InvalidRequest: If it is neither.
+    """
+    app, http = exchange.app, exchange.request
+    if http.mimetype not in jsonrpc.CONTENT_TYPES:
+        raise jsonrpc.InvalidRequest(f"The content type is {http.mimetype!r}")
+    try:
+        text = http.get_data().decode("utf-8")
+        body = json_of(app).loads(text)
+    except RequestEntityTooLarge as error:
+        raise jsonrpc.InvalidRequest("The body is over the limit") from error
+    except (ValueError, RecursionError) as error:
+        raise jsonrpc.ParseError from error
+    if not isinstance(body, list):
+        jsonrpc.read_call(body)
+    elif not 1 <= len(body) <= config.RPC_MAX_BATCH.read(app.config):
+        raise jsonrpc.InvalidRequest(f"The batch has {len(body)} elements")
+    return text, body
 
 
 class _Runner:
@@ -132,8 +144,9 @@ class _Runner:
         """
         try:
             call = jsonrpc.read_call(value)
-        except jsonrpc.InvalidRequest:
-            return self._encode(jsonrpc.failure(None, jsonrpc.refusal(jsonrpc.INVALID_REQUEST)))
+        except jsonrpc.InvalidRequest as error:
+            told = jsonrpc.error_object(error, self._exchange.app.debug)
+            return self._encode(jsonrpc.failure(None, told))
         try:
             text = self._run(call, read_again)
         except Exception as error:
@@ -167,7 +180,7 @@ class _Runner:
         return _in_transaction(self._exchange, handle, lambda answer: True)
 
     def _encode(self, value: Mapping[str, Any]) -> str:
-        return self._codec.dumps(value, Switches())
+        return self._codec.dumps(value, COMPACT)
 
     def _encode_failure(self, call: jsonrpc.Call, told: dict[str, Any]) -> str:
         try:
@@ -179,7 +192,7 @@ class _Runner:
             return self._encode(jsonrpc.failure(call.id, refusal))
 
     def _report(self, error: Exception) -> None:
-        if isinstance(error, (UserError, SessionExpired, HTTPException, InvalidParameters)):
+        if jsonrpc.is_expected(error):
             logger.info("%s: %s", self._published.where, error)
             return
         logger.error("%s failed", self._published.where, exc_info=error)
@@ -193,11 +206,6 @@ def _params_or_empty(call: jsonrpc.Call) -> tuple[dict[str, Any], dict[str, Any]
         return jsonrpc.read_params(call)
     except InvalidParameters:
         return {}, {}
-
-
-def _refused(app: Flask, kind: tuple[int, str, str]) -> WerkzeugResponse:
-    text = json_of(app).dumps(jsonrpc.failure(None, jsonrpc.refusal(kind)), Switches())
-    return app.response_class(text, status=400, mimetype="application/json")
 
 
 def unauthorized(app: Flask) -> WerkzeugResponse:
@@ -253,11 +261,16 @@ class _Before:
         self._exchange = exchange
         self._session = copy.deepcopy(dict(session))
         self._modified = session.modified
+        # Where Flask 3.1 keeps what get_flashed_messages() has taken out of the session.
+        self._flashes = request_ctx.flashes
+        self._token_renewed = exchange.token_renewed
 
     def restore(self) -> None:
         forget_former_request(self._exchange.app)
         self._exchange.identity = None
         self._exchange.store_down = None
+        request_ctx.flashes = self._flashes
+        self._exchange.token_renewed = self._token_renewed
         if dict(session) != self._session:
             session.clear()
             session.update(copy.deepcopy(self._session))

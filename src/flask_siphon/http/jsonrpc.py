@@ -32,8 +32,12 @@ USER_ERROR = 1
 _MISSING: Final = object()
 
 
+class ParseError(Exception):
+    """A body is no JSON."""
+
+
 class InvalidRequest(Exception):
-    """An object is no JSON-RPC call."""
+    """A body is no JSON-RPC request, or an element of a batch is no call."""
 
 
 class Call(NamedTuple):
@@ -55,15 +59,15 @@ def read_call(value: Any) -> Call:
     :raises InvalidRequest: If it is none.
     """
     if not isinstance(value, dict):
-        raise InvalidRequest
+        raise InvalidRequest("A call is an object")
     version = value.get("jsonrpc", _MISSING)
-    if version not in ("2.0", _MISSING) or isinstance(version, bool):
-        raise InvalidRequest
+    if version not in ("2.0", _MISSING):
+        raise InvalidRequest(f"jsonrpc is {version!r}, not '2.0'")
     identifier = value.get("id", _MISSING)
     if identifier is not _MISSING and (
         isinstance(identifier, bool) or not isinstance(identifier, (str, int, float, type(None)))
     ):
-        raise InvalidRequest
+        raise InvalidRequest("id is neither text nor a number nor null")
     # Clients of the family leave "jsonrpc" out and always wait for an answer.
     is_notification = identifier is _MISSING and version is not _MISSING
     return Call(
@@ -80,8 +84,7 @@ def read_params(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(params, dict):
         raise InvalidParameters([])
     params = dict(params)
-    context = params.pop("context", None)
-    context = {} if context is None else context
+    context = params.pop("context", {})
     if not isinstance(context, dict):
         raise InvalidParameters([])
     return params, context
@@ -113,11 +116,25 @@ def error_object(error: Exception, debug: bool) -> dict[str, Any]:
         shown = {
             "debug": "".join(traceback.format_exception(error)),
             "name": f"{type(error).__module__}.{type(error).__qualname__}",
-            "message": str(error),
-            "arguments": [str(argument) for argument in error.args],
+            "message": _text_of(error),
+            "arguments": [_text_of(argument) for argument in error.args],
         }
         told["data"] = {**shown, **told["data"]}
     return told
+
+
+def is_expected(error: Exception) -> bool:
+    """True if the caller is told what happened, so that it is no fault of the program."""
+    if isinstance(error, HTTPException):
+        return error.code is not None
+    return isinstance(error, (UserError, SessionExpired, InvalidParameters))
+
+
+def _text_of(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:  # an answer must come of any error, also of one that cannot be printed
+        return f"<{type(value).__name__}>"
 
 
 def _told(error: Exception) -> dict[str, Any]:
@@ -133,6 +150,8 @@ def _told(error: Exception) -> dict[str, Any]:
             "message": str(error),
             "data": {"code": "session_expired"},
         }
+    if isinstance(error, ParseError):
+        return refusal(PARSE_ERROR)
     if isinstance(error, InvalidRequest):
         return refusal(INVALID_REQUEST)
     if isinstance(error, InvalidParameters):
@@ -140,13 +159,10 @@ def _told(error: Exception) -> dict[str, Any]:
         told["data"]["errors"] = [problem._asdict() for problem in error.problems]
         return told
     if isinstance(error, HTTPException) and error.code is not None:
-        name = error.name
+        words = error.name.lower().replace("'", "").replace("-", " ").split()
         return {
             "code": error.code,
-            "message": f"{error.code}: {name}",
-            "data": {
-                "code": name.lower().replace(" ", "_").replace("-", "_"),
-                "message": error.description or name,
-            },
+            "message": f"{error.code}: {error.name}",
+            "data": {"code": "_".join(words), "message": error.description or error.name},
         }
     return refusal(INTERNAL_ERROR)

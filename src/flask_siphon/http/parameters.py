@@ -164,7 +164,7 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
 
 def _parameter(parameter: inspect.Parameter, hint: Any) -> _Parameter:
     required = parameter.default is parameter.empty
-    if hint is None or not _is_supported(hint):
+    if not _is_supported(hint):
         return _Parameter(parameter.name, required, hint, None, None, False)
     takes_list = typing.get_origin(without_none(hint)[0]) is list
     return _Parameter(

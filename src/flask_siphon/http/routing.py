@@ -136,9 +136,10 @@ def _decorate(handler: Handler, given: Mapping[str, Any]) -> Handler:
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         result = handler(self, *args, **kwargs)
         cls = self.__class__
-        if cls not in types:
-            types[cls] = merge(cls, _name_in(cls, given, handler.__name__)).type
-        return Response.load(result, handler) if types[cls] == "http" else result
+        merged = types.get(cls)
+        if merged is None:
+            merged = types[cls] = merge(cls, _name_in(cls, given, handler.__name__)).type
+        return Response.load(result, handler) if merged == "http" else result
 
     setattr(method, _MARK, given)
     return cast(Handler, method)

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from ..csrf import tokens
 from ..data.environment import Environment
 from ..exchange import Exchange
+from ..exchange import forget_former_request
 from ..exchange import open_exchange
 from .response import Response
 from .setup import setup_of
@@ -62,9 +63,12 @@ class WebRequest:
         self._env = None
         self._params = None
         self._context = {}
+        self._exchange.user = None
         if self.transaction.is_over:
+            # Whom Flask-Login remembers was loaded by the session of the call before.
+            forget_former_request(self._exchange.app)
             self.transaction = self._setup.transaction()
-        self.transaction.readonly = self._routing is not None and self._routing.readonly
+        self.transaction.begin(self._routing is not None and self._routing.readonly)
 
     # What came in
 
@@ -85,10 +89,13 @@ class WebRequest:
         """
         http = self.httprequest
         try:
-            query = http.args.to_dict()
+            merged: dict[str, Any] = http.args.to_dict()
         except UnicodeDecodeError:
             raise BadRequest("The query string is not UTF-8.") from None
-        merged = {**query, **http.form.to_dict(), **http.files.to_dict()}
+        if not (http.environ.get("CONTENT_TYPE") or http.environ.get("CONTENT_LENGTH")):
+            return merged  # setting up a parser for no body costs as much as all the rest
+        merged.update(http.form.to_dict())
+        merged.update(http.files.to_dict())
         if self._exchange.policy.csrf:
             for name in tokens.field_names(self._exchange.app):
                 if name in http.form:
@@ -142,7 +149,7 @@ class WebRequest:
         """
         self._refuse_none("env")
         if self._env is None:
-            self._env = Environment(lambda: self.cr, self._user(), self.context, self._setup.models)
+            self._env = Environment(lambda: self.cr, self._user, self.context, self._setup.models)
         return self._env
 
     def _user(self) -> Any:

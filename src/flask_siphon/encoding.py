@@ -4,28 +4,22 @@ The core uses the standard library's encoder; an application brings its own JSON
 """
 
 import json
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from math import isinf
 from typing import Any
-from typing import NamedTuple
 from typing import Protocol
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from flask.json.provider import JSONProvider
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+#: How JSON is written: ``ensure_ascii``, ``separators``, ``indent`` and ``sort_keys`` of
+#: :class:`json.JSONEncoder`, from the ``JSON_...`` attributes of a response class.
+Switches = tuple[bool, tuple[str, str] | None, int | str | None, bool]
 
-
-class Switches(NamedTuple):
-    """How JSON is written; the ``JSON_...`` attributes of a response class."""
-
-    as_ascii: bool = False
-    separators: tuple[str, str] | None = (",", ":")
-    indent: int | str | None = None
-    sort_keys: bool = False
+#: No blanks, text as it is, keys in their order.
+COMPACT: Switches = (False, (",", ":"), None, False)
 
 
 class Json(Protocol):
@@ -72,21 +66,21 @@ def _refuse_constants(text: str) -> None:
 
 def _escape_surrogates(text: str) -> str:
     """UTF-8 has no form for half a surrogate pair, JSON has (:rfc:`8259#section-8.2`)."""
-    if text.isascii():
-        return text
-    return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 @lru_cache(maxsize=32)
 def _encoder(default: Callable[[Any], Any], switches: Switches) -> Callable[[object], str]:
     # json.dumps would build one of these for every call.
+    ensure_ascii, separators, indent, sort_keys = switches
     return json.JSONEncoder(
         default=default,
         allow_nan=False,
-        ensure_ascii=switches.as_ascii,
-        separators=switches.separators,
-        indent=switches.indent,
-        sort_keys=switches.sort_keys,
+        check_circular=False,  # a cycle ends in RecursionError, which is reported just as well
+        ensure_ascii=ensure_ascii,
+        separators=separators,
+        indent=indent,
+        sort_keys=sort_keys,
     ).encode
 
 
@@ -138,12 +132,13 @@ class ProviderJson:
     def _options(self, switches: Switches) -> dict[str, Any]:
         if not isinstance(self.provider, DefaultJSONProvider):
             return {}
+        ensure_ascii, separators, indent, sort_keys = switches
         return {
             "default": self._default,
-            "ensure_ascii": switches.as_ascii,
-            "separators": switches.separators,
-            "indent": switches.indent,
-            "sort_keys": switches.sort_keys,
+            "ensure_ascii": ensure_ascii,
+            "separators": separators,
+            "indent": indent,
+            "sort_keys": sort_keys,
         }
 
     def loads(self, text: str) -> Any:

@@ -1,0 +1,29 @@
+"""Every measurement, one after the other: ``python -m benchmarks``. Each also runs alone."""
+
+from __future__ import annotations
+
+import platform
+from datetime import date
+from pathlib import Path
+
+from benchmarks import call
+from benchmarks import commands
+from benchmarks import size
+from benchmarks import upload
+from benchmarks.report import print_table
+
+
+def machine() -> str:
+    """What ran them: interpreter, processor, day."""
+    facts = Path("/proc/cpuinfo").read_text().splitlines()
+    processor = next(
+        (line.partition(": ")[2] for line in facts if line.startswith("model name")),
+        platform.machine(),
+    )
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {processor}, {date.today().isoformat()}"
+
+
+if __name__ == "__main__":
+    print(machine())
+    print_table([row for module in (call, upload, commands, size) for row in module.run()])

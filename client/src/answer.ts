@@ -1,0 +1,44 @@
+/** Makes sense of an answer while it arrives: a stream of lines, or one text. */
+import type { Head, Receiver } from './transport'
+import { jsonLines } from './wire'
+import type { Command, Control } from './wire'
+
+/**
+ * Who has its last line, or has failed, may ignore what it is told afterwards.
+ *
+ * @param onLine One line of a stream.
+ * @param onWhole The whole body of an answer that is no stream.
+ */
+export function readAnswer(
+  onHead: (head: Head) => void,
+  onLine: (value: Command[] | Control) => void,
+  onWhole: (text: string) => void,
+  fail: (code: string, problem: string, cause?: unknown) => void,
+): Receiver {
+  let text = ''
+  let stream: ((piece: string) => void) | undefined
+  const broken = (cause?: unknown) =>
+    fail(stream ? 'truncated' : 'network', 'connection lost', cause)
+  return {
+    head(head) {
+      const isStream = /^application\/x-ndjson/.test(`${head.headers.get('Content-Type')}`)
+      if (head.ok && isStream) stream = jsonLines(onLine)
+      onHead(head)
+    },
+    text(piece) {
+      if (!stream) text += piece
+      else {
+        try {
+          stream(piece)
+        } catch (cause) {
+          fail('bad_answer', 'the answer is not JSON', cause)
+        }
+      }
+    },
+    end() {
+      if (stream) broken()
+      else onWhole(text)
+    },
+    broken,
+  }
+}

@@ -1,0 +1,6 @@
+"""Comet, alone."""
+
+from ..server import serve
+from . import create_app
+
+serve(create_app(), "/comet/")

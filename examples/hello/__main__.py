@@ -1,0 +1,6 @@
+"""Hello, alone."""
+
+from ..server import serve
+from . import create_app
+
+serve(create_app(), "/hello/")

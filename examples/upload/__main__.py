@@ -1,0 +1,6 @@
+"""Upload, alone."""
+
+from ..server import serve
+from . import create_app
+
+serve(create_app(), "/upload/")

@@ -1,0 +1,124 @@
+"""What the pages show works: their Python runs, the applications in it answer, the rest parses."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import Environment
+from sybil import Sybil
+from sybil.parsers.myst import CodeBlockParser
+from sybil.parsers.myst import PythonCodeBlockParser
+
+from flask_siphon.calls import Sijax
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    ROOT / "README.md",
+    *sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts),
+]
+
+#: Where the client finds the token that it sends with calls.
+TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]*)">')
+
+#: Script elements without a source; what Jinja puts into them counts as nothing.
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def examples(page, parser):
+    return list(Sybil(parsers=[parser]).parse(page).examples())
+
+
+def blocks(language):
+    """One parameter for each block of that language: its text, named by page and line."""
+    return [
+        pytest.param(example.parsed, id=f"{page.relative_to(ROOT)}:{example.line}")
+        for page in PAGES
+        for example in examples(page, CodeBlockParser(language, lambda example: None))
+    ]
+
+
+def assert_is_javascript(text, folder):
+    script = folder / "block.mjs"
+    script.write_text(text)
+    checked = subprocess.run(["node", "--check", script], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def run(function, *args):
+    """The commands that a function queues, without an application."""
+    return json.loads(Sijax().execute_callback(args, function))
+
+
+def call_through(namespace):
+    def call(name, *args, path="/"):
+        """The commands with which the page's application answers a call of its own page."""
+        client = namespace["app"].test_client()
+        token = TOKEN.search(client.get(path).text)
+        answer = client.post(
+            path,
+            data={"sijax_rq": name, "sijax_args": json.dumps(args)},
+            headers={
+                "Accept": "application/x-ndjson",
+                "X-CSRFToken": token[1] if token else "",
+            },
+        )
+        assert answer.status_code == 200
+        lines = [json.loads(line) for line in answer.text.splitlines()]
+        return [command for line in lines if isinstance(line, list) for command in line]
+
+    return call
+
+
+def pages_of(app):
+    """The answers to a GET of every page of an application that names the method."""
+    client = app.test_client()
+    if "siphon" in app.extensions:
+        app.extensions["siphon"].publish()  # or the first request would add rules to the list
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments:
+            yield client.get(rule.rule)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if examples(page, PythonCodeBlockParser())],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_the_python_of_a_page_runs_and_its_applications_answer(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = Sybil(parsers=[PythonCodeBlockParser()]).parse(page)
+    namespace = document.namespace
+    namespace |= {"__name__": "documented", "__file__": str(tmp_path / "documented.py")}
+    namespace |= {"run": run, "call": call_through(namespace)}
+
+    apps = []
+    for example in document.examples():
+        example.evaluate()
+        apps += [value for value in namespace.values() if isinstance(value, Flask)]
+
+    for app in set(apps):
+        for answer in pages_of(app):
+            assert answer.status_code == 200
+            assert_is_javascript(";".join(INLINE_SCRIPT.findall(answer.text)), tmp_path)
+
+
+@pytest.mark.parametrize("block", blocks("javascript"))
+def test_a_javascript_block_parses(block, tmp_path):
+    assert_is_javascript(block, tmp_path)
+
+
+@pytest.mark.parametrize("block", blocks("html"))
+def test_an_html_block_is_a_template(block, tmp_path):
+    Environment(autoescape=True).parse(block)
+
+    scripts = ";".join(INLINE_SCRIPT.findall(re.sub(r"\{\{.*?\}\}", "", block)))
+    assert_is_javascript(scripts, tmp_path)
+
+
+@pytest.mark.parametrize("block", blocks("json"))
+def test_a_json_block_is_json_line_by_line(block):
+    for line in block.splitlines():
+        json.loads(line)

@@ -1,0 +1,3 @@
+@flask_sijax.route(app, '/')
+def index():
+    pass

@@ -1,0 +1,1 @@
+def func(obj_response, files, form_values)
