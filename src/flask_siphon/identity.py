@@ -306,9 +306,15 @@ def watch_login_manager(app: Flask) -> None:
 
 def _load_current_user(manager: LoginManager) -> None:
     exchange = open_exchange()
-    identity_of(exchange)
+    identity = identity_of(exchange)
     if "_login_user" not in g:
-        manager._update_request_context_with_user()
+        # The database session that loaded the user is gone: a later call of a batch, or one more
+        # try. Who it is stays; the user object is loaded anew.
+        if identity.source == "loader":
+            user = _active(manager, manager._load_user_from_request(exchange.request))
+        else:
+            user = _user_named(manager, identity)
+        manager._update_request_context_with_user(user)
 
 
 def _unauthorized(manager: LoginManager, otherwise: Callable[[], Any]) -> Any:
