@@ -143,6 +143,15 @@ def test_listed_methods_leave_options_to_flask(serve):
     assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}
 
 
+def test_options_reaches_the_handler_that_lists_it(serve):
+    class H(Controller):
+        @route("/h", auth="none", methods=["GET", "OPTIONS"])
+        def h(self):
+            return "mine"
+
+    assert serve(H).options("/h").text == "mine"
+
+
 def test_a_method_that_is_not_listed_is_405(serve):
     class H(Controller):
         @route("/h", auth="none", methods=["POST"])
