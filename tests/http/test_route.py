@@ -25,6 +25,7 @@ REFUSED = {
     "a number among the methods": (TypeError, {"methods": ["GET", 1]}),
     "no methods": (ValueError, {"methods": []}),
     "cors that is no text": (TypeError, {"cors": True}),
+    "cors as a mapping": (TypeError, {"cors": {"https://a.example": True}}),
     "cors with a number in it": (TypeError, {"cors": ["https://a.example", 1]}),
     "cors_credentials that is no bool": (TypeError, {"cors_credentials": 1}),
     "credentials for everybody": (ValueError, {"cors": "*", "cors_credentials": True}),
