@@ -8,6 +8,9 @@ from pathlib import Path
 
 from benchmarks import call
 from benchmarks import commands
+from benchmarks import controllers
+from benchmarks import jsonrpc
+from benchmarks import publishing
 from benchmarks import size
 from benchmarks import upload
 from benchmarks.report import print_table
@@ -24,6 +27,8 @@ def machine() -> str:
     return f"{python}, {processor}, {date.today().isoformat()}"
 
 
+MODULES = (call, controllers, jsonrpc, publishing, upload, commands, size)
+
 if __name__ == "__main__":
     print(machine())
-    print_table([row for module in (call, upload, commands, size) for row in module.run()])
+    print_table([row for module in MODULES for row in module.run()])

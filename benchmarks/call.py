@@ -1,57 +1,96 @@
-"""One call through ``flask_sijax`` against the plain POST view: instructions and CPU time."""
+"""One call through ``flask_sijax`` against the plain POST view: instructions and CPU time.
+
+``python -m benchmarks.call ours 1000`` warms up and answers 1000 calls: what is counted.
+"""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
+import json
 import sys
-from pathlib import Path
+from collections.abc import Callable
 from statistics import median
 from time import process_time
+from typing import Any
+from urllib.parse import urlencode
 
-from benchmarks.drive import APPLICATIONS
-from benchmarks.drive import call
-from benchmarks.drive import ready
+from flask import Flask
+from flask import g
+from flask import request
+
+import flask_sijax
+from benchmarks.instructions import count
+from benchmarks.instructions import send
+from benchmarks.instructions import warm_up
 from benchmarks.report import print_table
 from benchmarks.report import Row
-
-ROOT = Path(__file__).parents[1]
 
 GOAL = 1.25
 PEER = "plain POST view"
 
-COUNTED = 400  # calls; valgrind makes each some fifty times slower
 TIMED = 500  # calls of one application before it is the other one's turn
 ROUNDS = 21
 
+BODY = urlencode({"sijax_rq": "say_hello", "sijax_args": '["John","Greg"]'}).encode()
+ANSWER = (
+    '[{"alert":"Hello from John to Greg","type":"alert"},'
+    '{"selector":"a","key":"color","value":"green","type":"css"}]'
+)
+REQUEST = {
+    "REQUEST_METHOD": "POST",
+    "CONTENT_TYPE": "application/x-www-form-urlencoded;charset=UTF-8",
+    "CONTENT_LENGTH": str(len(BODY)),
+    "HTTP_ACCEPT": "application/json, application/x-ndjson",
+    "HTTP_ORIGIN": "http://127.0.0.1:5000",
+    "HTTP_X_REQUESTED_WITH": "XMLHttpRequest",
+}
 
-def instructions(name: str) -> float:
-    """Thousands of instructions for one call: of 2N calls less those of N, by N.
 
-    Start and warm-up are in both counts and cancel out.
-    """
-    once, twice = (_count(name, calls) for calls in (COUNTED, 2 * COUNTED))
-    return (twice - once) / COUNTED / 1000
+def ours() -> Flask:
+    """A page as the manual of Flask-Sijax writes it."""
+    app = Flask("ours")
+    flask_sijax.Sijax(app)
+
+    @flask_sijax.route(app, "/")
+    def page() -> Any:
+        def say_hello(obj_response: Any, hello_from: str, hello_to: str) -> None:
+            obj_response.alert(f"Hello from {hello_from} to {hello_to}")
+            obj_response.css("a", "color", "green")
+
+        if g.sijax.is_sijax_request:
+            g.sijax.register_callback("say_hello", say_hello)
+            return g.sijax.process_request()
+        return "the page"
+
+    return app
 
 
-def _count(name: str, calls: int) -> int:
-    valgrind = shutil.which("valgrind")
-    if valgrind is None:
-        raise SystemExit("No valgrind on this machine: install Debian's package `valgrind`.")
-    driver = [sys.executable, "-m", "benchmarks.drive", name, str(calls)]
-    done = subprocess.run(
-        [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", *driver],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-        capture_output=True,
-        text=True,
-    )
-    total = re.search(r"Collected : (\d+)", done.stderr)
-    if done.returncode or total is None:
-        raise SystemExit(done.stderr)
-    return int(total[1])
+def plain() -> Flask:
+    """The yardstick: a view that reads both fields and returns JSON which lies ready."""
+    app = Flask("plain")
+
+    @app.route("/", methods=["POST"])
+    def page() -> str:
+        name = request.form["sijax_rq"]
+        arguments = json.loads(request.form["sijax_args"])
+        assert name and arguments
+        return ANSWER
+
+    return app
+
+
+APPLICATIONS: dict[str, Callable[[], Flask]] = {"ours": ours, "plain": plain}
+
+
+def ready(name: str) -> Flask:
+    """An application that has warmed up and answers right."""
+    app = APPLICATIONS[name]()
+    assert warm_up(app, REQUEST, BODY).decode() == ANSWER
+    return app
+
+
+def send_calls(app: Flask, calls: int) -> None:
+    for _ in range(calls):
+        send(app, REQUEST, BODY)
 
 
 def microseconds() -> dict[str, float]:
@@ -61,15 +100,14 @@ def microseconds() -> dict[str, float]:
     for _ in range(ROUNDS):
         for name, app in apps.items():
             start = process_time()
-            for _ in range(TIMED):
-                call(app)
+            send_calls(app, TIMED)
             rounds[name].append((process_time() - start) / TIMED * 1e6)
     return {name: median(each) for name, each in rounds.items()}
 
 
 def run() -> list[Row]:
     times = microseconds()
-    counts = {name: instructions(name) for name in APPLICATIONS}
+    counts = {name: count("benchmarks.call", name) for name in APPLICATIONS}
     return [
         Row("one call", counts["ours"], counts["plain"], PEER, "1000 instr.", GOAL),
         Row("one call", times["ours"], times["plain"], PEER, "µs of CPU"),
@@ -77,4 +115,7 @@ def run() -> list[Row]:
 
 
 if __name__ == "__main__":
-    print_table(run())
+    if len(sys.argv) == 1:
+        print_table(run())
+    else:
+        send_calls(ready(sys.argv[1]), int(sys.argv[2]))

@@ -36,10 +36,11 @@ class ConfigError(SiphonError, ValueError):
     :param key: The key, as it stands in ``app.config``.
     :param seen: The value found there.
     :param need: What would be accepted, as the end of the sentence "It must be ...".
+    :param place: Where it stands, if not in ``app.config``.
     """
 
-    def __init__(self, key: str, seen: object, need: str) -> None:
-        super().__init__(f"app.config[{key!r}] is {seen!r}. It must be {need}.")
+    def __init__(self, key: str, seen: object, need: str, place: str = "config") -> None:
+        super().__init__(f"app.{place}[{key!r}] is {seen!r}. It must be {need}.")
         self.key = key
         self.seen = seen
 

@@ -74,6 +74,17 @@ class Pipeline:
     closers: list[Callable[[Exchange, Response], None]] = field(default_factory=list)
     guarded: bool = False
 
+    def stand_guard(self, app: Flask) -> None:
+        """Put the guard before plain views, and end the transactions of what it lets in."""
+        self.guarded = True
+        app.teardown_request(_end_transaction)
+
+
+def _end_transaction(error: BaseException | None) -> None:
+    exchange = current_exchange()
+    if exchange is not None and exchange.web_request is not None:
+        exchange.web_request.transaction.end()
+
 
 def match(exchange: Exchange) -> Policy:
     """The policy of the endpoint that Flask's URL map found."""
@@ -105,15 +116,9 @@ def install(app: Flask) -> Pipeline:
             seal(exchange, pipeline, response)
         return response
 
-    def end(error: BaseException | None) -> None:
-        exchange = current_exchange()
-        if exchange is not None and exchange.web_request is not None:
-            exchange.web_request.transaction.end()
-
     # The head of the list, so that an earlier before_request function that aborts still leaves
     # an error page that can use our doors.
     app.before_request_funcs.setdefault(None, []).insert(0, open_road)
     # Here too: Flask calls these from the end, and cookies that others set are ours to mend.
     app.after_request_funcs.setdefault(None, []).insert(0, close_road)
-    app.teardown_request(end)
     return pipeline

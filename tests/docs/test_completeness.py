@@ -14,6 +14,9 @@ from sphinx.util.inventory import InventoryFile
 
 import flask_sijax
 import flask_siphon
+import flask_siphon.jam
+import flask_siphon.login
+import flask_siphon.stores
 import sijax
 from flask_siphon import config
 from flask_siphon import errors
@@ -138,6 +141,9 @@ def test_an_entry_says_the_default_and_since_when(key):
         flask_siphon.data,
         flask_siphon.http,
         flask_siphon.identity,
+        flask_siphon.jam,
+        flask_siphon.login,
+        flask_siphon.stores,
         flask_sijax,
     ],
     ids=lambda module: module.__name__,

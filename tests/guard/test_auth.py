@@ -339,6 +339,18 @@ def test_it_is_asked_for_each_call_of_a_batch(serve):
     assert answers[1]["error"]["code"] == 403
 
 
+def test_it_does_not_see_whom_it_let_in_for_the_call_before(serve):
+    seen = []
+
+    def look(request, routing):
+        seen.append(request.uid)
+        return Partner()
+
+    serve(look).post("/json/key", json=[{"id": 1}, {"id": 2}])
+
+    assert seen == [None, None]
+
+
 @pytest.mark.parametrize("error", [NotFound, Unauthorized, TooManyRequests])
 def test_an_http_error_of_its_own_is_the_answer(serve, error):
     def refuse(request, routing):

@@ -242,6 +242,17 @@ def test_a_template_that_is_not_there_is_a_500(pages, caplog):
     assert "missing.html" in caplog.text
 
 
+def test_there_is_nothing_to_render_without_template(pages):
+    class P(Controller):
+        @route("/p", auth="none")
+        def p(self):
+            with pytest.raises(RuntimeError, match="template"):
+                Response("body").render()
+            return "body"
+
+    assert pages(P).get("/p").text == "body"
+
+
 def test_a_template_is_rendered_within_a_request_only():
     with pytest.raises(RuntimeError, match="request"):
         Response(template="page.html").render()

@@ -416,6 +416,18 @@ def test_credentials_for_everybody_are_refused_when_merging_brings_them_together
         make_siphon(E).publish()
 
 
+@pytest.mark.parametrize(
+    "given", [{"cors": ["https://a.example"], "cors_credentials": True}, {"cors": "*"}], ids=str
+)
+def test_credentials_for_some_and_reading_for_everybody_are_published(serve, given):
+    class E(H):
+        @route(**given)
+        def h(self):
+            return super().h()
+
+    assert serve(E).get("/h").text == "h"
+
+
 RESULTS = {
     "text": ("x", 200, b"x"),
     "bytes": (b"x", 200, b"x"),

@@ -346,6 +346,15 @@ def test_path_arguments_stay_as_the_rule_converted_them(client):
     assert client.get("/number/5?n=7").text == "n=5"
 
 
+def test_path_arguments_of_json_routes_stay_too(serve):
+    class J(Controller):
+        @route("/j/<n>", type="json", auth="none")
+        def j(self, n: int):
+            return n
+
+    assert serve(J).rpc("/j/5") == "5"
+
+
 def test_a_file_where_text_is_declared_is_a_400(client):
     answer = client.post("/typed", data={"n": (io.BytesIO(b"5"), "n.txt")})
 

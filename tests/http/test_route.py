@@ -25,6 +25,7 @@ REFUSED = {
     "a number among the methods": (TypeError, {"methods": ["GET", 1]}),
     "no methods": (ValueError, {"methods": []}),
     "cors that is no text": (TypeError, {"cors": True}),
+    "cors as a mapping": (TypeError, {"cors": {"https://a.example": True}}),
     "cors with a number in it": (TypeError, {"cors": ["https://a.example", 1]}),
     "cors_credentials that is no bool": (TypeError, {"cors_credentials": 1}),
     "credentials for everybody": (ValueError, {"cors": "*", "cors_credentials": True}),
@@ -141,6 +142,15 @@ def test_listed_methods_leave_options_to_flask(serve):
 
     assert answer.text == ""
     assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_options_reaches_the_handler_that_lists_it(serve):
+    class H(Controller):
+        @route("/h", auth="none", methods=["GET", "OPTIONS"])
+        def h(self):
+            return "mine"
+
+    assert serve(H).options("/h").text == "mine"
 
 
 def test_a_method_that_is_not_listed_is_405(serve):

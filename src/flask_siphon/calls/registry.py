@@ -92,7 +92,7 @@ class Sijax:
         self._data: Mapping[str, Any] = {}
         self._request_args: list[Any] | None = None
         self._registered: dict[str, _Registration] = {}
-        self._events: dict[str, Callable[..., Any]] = {}
+        self._events = dict(self._default_events)
         self._request_uri: str | None = None
         self._json_uri: str | None = None
         #: The form id of each function that :func:`register_upload_callback` registered.
@@ -199,11 +199,11 @@ class Sijax:
 
     def has_event(self, event_name: str) -> bool:
         """True if the event has a handler; those of this class have one from the start."""
-        return self.get_event(event_name) is not None
+        return event_name in self._events
 
     def get_event(self, event_name: str) -> Callable[..., Any] | None:
         """The handler of an event, or None."""
-        return self._events.get(event_name, self._default_events.get(event_name))
+        return self._events.get(event_name)
 
     # The call
 
@@ -222,7 +222,7 @@ class Sijax:
         name = str(self.get_data()[self.PARAM_REQUEST])
         registration = self._registered.get(name)
         if registration is None:
-            handler = self._event(self.EVENT_INVALID_REQUEST)
+            handler = self._events[self.EVENT_INVALID_REQUEST]
             return self._execute([name], (handler, self.refusal_class, ()))
         return self._execute(self.request_args, registration)
 
@@ -252,14 +252,14 @@ class Sijax:
         try:
             arguments = [*args_extra, *response._get_request_args()]
         except InvalidCall:
-            call = (self._event(self.EVENT_INVALID_CALL), [callback])
+            call = (self._events[self.EVENT_INVALID_CALL], [callback])
         else:
             call = (partial(self._call, callback), arguments)
         return response._process_call_chain(
             (
-                (self._event(self.EVENT_BEFORE_PROCESSING), ()),
+                (self._events[self.EVENT_BEFORE_PROCESSING], ()),
                 call,
-                (self._event(self.EVENT_AFTER_PROCESSING), ()),
+                (self._events[self.EVENT_AFTER_PROCESSING], ()),
             )
         )
 
@@ -269,13 +269,13 @@ class Sijax:
             return self._report_misfit(callback, args)
         try:
             result = callback(*args)
-            if isinstance(result, CoroutineType):
+            if type(result) is CoroutineType:
                 result = self.run_async(result)
         except TypeError as error:
             if not was_refused_by_signature(callback, args, error):
                 raise
             return self._report_misfit(callback, args)
-        if isinstance(result, GeneratorType) and hasattr(callback, "__wrapped__"):
+        if type(result) is GeneratorType and hasattr(callback, "__wrapped__"):
             return self._stream(result, callback, args)
         return result
 
@@ -293,10 +293,7 @@ class Sijax:
                 yield from result
 
     def _report_misfit(self, callback: Callable[..., Any], args: Sequence[Any]) -> Any:
-        return self._event(self.EVENT_INVALID_CALL)(args[0], callback)
-
-    def _event(self, name: str) -> Callable[..., Any]:
-        return self._events[name] if name in self._events else self._default_events[name]
+        return self._events[self.EVENT_INVALID_CALL](args[0], callback)
 
     def run_async(self, result: Any) -> Any:
         """Wait for what an ``async def`` function returned.

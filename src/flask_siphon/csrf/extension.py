@@ -71,7 +71,7 @@ def install(app: Flask) -> None:
     road = pipeline.install(app)
     if road.guarded:
         return
-    road.guarded = True
+    road.stand_guard(app)
     _renew_token_with_login(app)
     ignored = sorted(
         name for name in app.config if name.startswith("WTF_CSRF_") and name not in _HONOURED
@@ -97,6 +97,7 @@ def look_at_neighbours(app: Flask) -> None:
             other,
             "left out: remove CSRFProtect(app). Siphon(app) checks every form; "
             "flask_siphon.csrf.exempt exempts a view",
+            place="extensions",
         )
     own = app.jinja_env.globals.setdefault("csrf_token", generate_csrf)
     if own is not generate_csrf and app.extensions.get(_WARNED_OF) is not own:

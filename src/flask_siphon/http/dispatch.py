@@ -224,8 +224,6 @@ def _in_transaction(
     :param keeps: Whether what it returned means that its changes are to be stored.
     """
     web_request = web_request_of(exchange)
-    settings = exchange.app.config
-    before = _Before(exchange) if setup_of(exchange.app).database is not None else None
 
     def attempt() -> Result:
         try:
@@ -239,19 +237,18 @@ def _in_transaction(
             web_request.transaction.roll_back()
             raise
 
+    settings = exchange.app.config
     try:
+        if setup_of(exchange.app).database is None:
+            return handle()  # nothing to keep, and nothing that asks for another try
         return repeat(
             attempt,
-            before.restore if before is not None else _nothing_to_restore,
+            _Before(exchange).restore,
             config.RETRY_TRIES.read(settings),
             config.RETRY_DELAY.read(settings),
         )
     finally:
         web_request.transaction.end()
-
-
-def _nothing_to_restore() -> None:
-    """Without a database nothing asks for another try."""
 
 
 class _Before:

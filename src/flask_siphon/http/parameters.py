@@ -183,9 +183,8 @@ def _is_supported(hint: Any) -> bool:
 def without_none(hint: Any) -> tuple[Any, bool]:
     """``X`` and True for ``X | None``; anything else as it is, and False."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        arguments = typing.get_args(hint)
-        rest = [each for each in arguments if each is not type(None)]
-        if len(rest) == 1 and len(arguments) == 2:
+        rest = [each for each in typing.get_args(hint) if each is not type(None)]
+        if len(rest) == 1:
             return rest[0], True
     return hint, False
 
