@@ -10,9 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from benchmarks.report import print_table
 from benchmarks.report import Row
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / "src/flask_siphon/static/sijax.js"
