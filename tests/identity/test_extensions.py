@@ -101,12 +101,13 @@ def test_bound_twice_is_bound_once(make_app, jam, store):
     assert store.calls == once
 
 
-def test_bound_twice_refuses_a_bad_token_once(make_app, jam, caplog):
-    extension = JWTExtension(jam)
+def test_bound_twice_refuses_a_bad_cookie_once(make_app, jam, caplog):
+    extension = SessionExtension(jam)
     client = make_app(extension, extension).test_client()
+    client.set_cookie("sessionId", "A" * 43)
     caplog.set_level("INFO", "flask_siphon")
 
-    client.who("x.y.z")
+    client.who()
 
     assert caplog.text.count("refused") == 1
 

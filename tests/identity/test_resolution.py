@@ -218,7 +218,10 @@ def test_a_payload_names_its_user_by(plain_app, jam, claims, id):
     with plain_app.app_context():
         bearer = jam.gen_jwt_token(claims)
 
-    assert plain_app.test_client().who(bearer).user == id
+    who = plain_app.test_client().who(bearer)
+
+    assert who.user == id
+    assert who.handle["user"] == id
 
 
 def test_the_user_loader_gets_text(make_app, jam):

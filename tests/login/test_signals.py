@@ -176,6 +176,19 @@ def test_a_remember_cookie_of_a_different_user_brings_nothing_of_the_former_one(
     assert "diary" not in client.stored
 
 
+def test_a_revoked_remember_cookie_takes_nothing_from_the_former_user(our_app, jam):
+    client, other = our_app.test_client(), our_app.test_client()
+    other.log_in("2", remember=True)
+    jam.revoke_user("2")
+    client.log_in("1")
+    client.post("/keep/diary")
+    client.log_out()
+    client.set_cookie("remember_token", other.value_of("remember_token"))
+
+    assert client.who().user is None
+    assert client.stored["diary"] == "kept"
+
+
 def test_a_logout_leaves_other_keys(client):
     client.log_in("1")
     client.post("/keep/basket")
