@@ -110,7 +110,10 @@ def look_at_neighbours(app: Flask) -> None:
 
 def _renew_token_with_login(app: Flask) -> None:
     def renew(sender: Flask, **_: Any) -> None:
-        tokens.renew(open_exchange())
+        exchange = open_exchange()
+        tokens.renew(exchange)
+        if "siphon.logins" not in app.extensions:
+            exchange.identity = None  # nobody else keeps it in step with logins
 
     # Held by the app: blinker keeps weak references.
     app.extensions["siphon.renew"] = renew
