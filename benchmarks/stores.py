@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import redis
+
 from benchmarks.report import print_table
 from benchmarks.report import Row
-
 from flask_siphon.stores import MemoryStore
 from flask_siphon.stores import RedisStore
 from flask_siphon.stores import SQLiteStore
