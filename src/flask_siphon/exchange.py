@@ -84,6 +84,16 @@ class Exchange:
     token_renewed: bool = False
     cookies_to_clear: list[Any] = field(default_factory=list)
 
+    def end(self) -> None:
+        """Let go of what refers back to it, as Flask does of the request itself.
+
+        Else each request would wait for the garbage collector, which looks at all objects of the
+        application to find it.
+        """
+        if self.request.environ.get(ENVIRON_KEY) is self:
+            del self.request.environ[ENVIRON_KEY]
+        self.calls = self.answer = self.web_request = None
+
 
 #: The request itself: every look at it through Flask's proxy would cost a search for it.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
