@@ -1,16 +1,24 @@
 """One identity for each request: headers, cookies, login, remember cookie, request loader."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask_login import current_user
+from flask_login import UserMixin
 
 from flask_siphon.identity import current_identity
 from flask_siphon.identity import Identity
 from flask_siphon.jam import Jam
 from flask_siphon.jam import JWTExtension
 from flask_siphon.jam import SessionExtension
+
+
+class User(UserMixin):
+    def __init__(self, id):
+        self.id = id
 
 
 def identity(who):
@@ -402,6 +410,26 @@ def test_an_identity_ends_with_its_request_under_a_pushed_app_context(make_app, 
         who = app.test_client().who()
 
     assert (who.user, who.user_id, who.payload) == (None, None, None)
+
+
+def test_visitors_at_the_same_moment_are_not_taken_for_each_other(make_app, jam):
+    app = make_app()
+    app.login_manager.user_loader(User)
+    together = Barrier(8)
+
+    def visit(number):
+        id = str(number)
+        client = app.test_client()
+        client.set_cookie("sessionId", jam.create_session("s", {"user": id}))
+        together.wait()
+        return {
+            (who.user, who.user_id, who.payload["user"]) for who in map(client.who, [None] * 50)
+        }
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(visit, range(8)))
+
+    assert seen == [{(str(number),) * 3} for number in range(8)]
 
 
 def test_outside_of_a_request_nobody_is_asking(plain_app):

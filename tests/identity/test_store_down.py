@@ -133,6 +133,25 @@ def test_the_login_is_not_lost_meanwhile(app, store):
     assert (client.who().user, client.who().source) == ("1", "login")
 
 
+def test_a_loader_that_fails_lets_nobody_in(app, present):
+    """An error page that asks again is told that nobody is there."""
+
+    def fail(id):
+        raise LookupError("the database is gone")
+
+    @app.errorhandler(LookupError)
+    def error_page(error):
+        return [current_user.is_authenticated, current_identity.user_id, g.payload], 500
+
+    client = app.test_client()
+    headers = present(client)
+    app.login_manager.user_loader(fail)
+
+    answer = client.get("/door", headers=headers)
+
+    assert (answer.status_code, answer.json) == (500, [False, None, None])
+
+
 def test_nobody_is_logged_in_while_the_store_is_down(app, store):
     client = app.test_client()
     store.down = True

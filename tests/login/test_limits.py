@@ -2,6 +2,9 @@
 
 import pytest
 
+from flask_siphon.jam import Jam
+from flask_siphon.jam import SessionExtension
+
 DAY = 24 * 60 * 60
 
 
@@ -146,6 +149,55 @@ def test_a_clock_that_goes_backwards_fails_nothing(client, clock):
     clock.now -= 60
 
     assert (client.who().user, client.who().source) == ("1", "login")
+
+
+# Server-side sessions
+
+
+@pytest.fixture
+def limited(make_app, store):
+    """A client with a server-side session of user 1, and the Jam that keeps it."""
+
+    def limited(**limits):
+        jam = Jam({"store": store, "session": limits})
+        client = make_app(SessionExtension(jam)).test_client()
+        client.set_cookie("sessionId", jam.create_session("s", {"user": "1"}))
+        return client
+
+    return limited
+
+
+def test_without_use_a_session_ends(limited, clock):
+    client = limited(idle=3600)
+    for _ in range(3):
+        clock.now += 3599
+        assert client.who().user == "1"
+    clock.now += 3601
+
+    assert client.who().user is None
+
+
+def test_with_use_a_session_ends_too(limited, clock):
+    client = limited(absolute=86400)
+    for _ in range(47):
+        clock.now += 1800
+        assert client.who().user == "1"
+    clock.now += 1801
+
+    assert client.who().user is None
+
+
+@pytest.mark.parametrize(("later", "user"), [(100, "1"), (201, None)])
+def test_the_limits_of_the_application_are_those_of_its_sessions(make_app, jam, clock, later, user):
+    app = make_app(SIPHON_SESSION_IDLE=150, SIPHON_SESSION_ABSOLUTE=200)
+    client = app.test_client()
+    with app.app_context():
+        client.set_cookie("sessionId", jam.create_session("s", {"user": "1"}))
+    clock.now += 100
+    assert client.who().user == "1"
+    clock.now += later - 100
+
+    assert client.who().user == user
 
 
 # Log out everywhere
