@@ -9,9 +9,11 @@ from pathlib import Path
 from benchmarks import call
 from benchmarks import commands
 from benchmarks import controllers
+from benchmarks import identity
 from benchmarks import jsonrpc
 from benchmarks import publishing
 from benchmarks import size
+from benchmarks import stores
 from benchmarks import upload
 from benchmarks.report import print_table
 
@@ -27,7 +29,7 @@ def machine() -> str:
     return f"{python}, {processor}, {date.today().isoformat()}"
 
 
-MODULES = (call, controllers, jsonrpc, publishing, upload, commands, size)
+MODULES = (call, controllers, jsonrpc, identity, stores, publishing, upload, commands, size)
 
 if __name__ == "__main__":
     print(machine())
