@@ -7,6 +7,7 @@ counts. ``python -m benchmarks.upload ours`` is such a process: it prints its po
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import subprocess
 import sys
@@ -178,6 +179,7 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         print_table(run())
     else:
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the table shall stand alone
         server = make_server("127.0.0.1", 0, APPLICATIONS[sys.argv[1]](), threaded=True)
         print(server.port, flush=True)
         server.serve_forever()
