@@ -25,7 +25,7 @@ check: .venv/dev.done client/node_modules/.done ## lint, types, architecture, pu
 	$(MAKE) docs
 
 bench: .venv/dev.done client/node_modules/.done ## the measurements; never a part of the tests
-	@scripts/need chromium valgrind
+	@scripts/need chromium valgrind redis-server
 	$(BIN)/python -m benchmarks
 
 docs: .venv/dev.done ## the documentation, into docs/_build
