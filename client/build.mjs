@@ -1,28 +1,42 @@
 // Bundles the client into the Python package, or into the folder named as the first argument.
 import { build } from 'esbuild'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const client = fileURLToPath(new URL('.', import.meta.url))
 const committed = fileURLToPath(new URL('../src/flask_siphon/static/', import.meta.url))
+const project = readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8')
+const [, version] = /^version = "(.+)"$/m.exec(project)
 
-const { outputFiles } = await build({
+const common = {
   absWorkingDir: client,
-  entryPoints: { sijax: 'src/sijax/main.ts' },
   // The map's paths start here, wherever the files go.
   outdir: committed,
   write: false,
   bundle: true,
   minify: true,
-  format: 'iife',
   target: 'es2022',
+  define: { VERSION: JSON.stringify(version) },
   // The bundle is also copied under other names, without the map: it does not point to it.
   sourcemap: 'external',
   legalComments: 'none',
   logLevel: 'warning',
-})
+}
+const bundles = await Promise.all([
+  build({
+    ...common,
+    entryPoints: { siphon: 'src/main.ts', sijax: 'src/sijax/main.ts' },
+    format: 'iife',
+  }),
+  build({
+    ...common,
+    entryPoints: { siphon: 'src/main.ts' },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  }),
+])
 
-for (const { path, contents } of outputFiles) {
+for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
   writeFileSync(join(process.argv[2] ?? committed, basename(path)), contents)
 }

@@ -1,24 +1,58 @@
-/** What the page has told the client: the nonce of its scripts and the CSRF token. */
+/** What the page has told the client: where its functions are, its CSRF token, its sentences. */
+import { messages } from './messages'
 
-/** Can be read only while the client's own script element runs. */
-export const nonce = (document.currentScript as HTMLScriptElement | null)?.nonce ?? ''
-
-let renewed: string | null = null
-
-/** An answer's token replaces those that the page was delivered with. */
-export function renewToken(token: string | null): void {
-  renewed = token ?? renewed
+export interface Config {
+  /** Where calls go. */
+  uri: string
+  /** The current CSRF token: the page's, until an answer brings another. */
+  csrf: string | undefined
+  /** The names of the functions that the page has. */
+  functions: string[]
+  /** The ids of the forms that are uploads. */
+  uploads: string[]
+  /** Seconds to wait for the first byte of an answer. */
+  timeout: number
+  debug?: boolean
+  messages?: Record<string, string>
 }
+
+/** Can be read only while the client's own script element runs; a module has none. */
+export const nonce =
+  (document.currentScript ?? document.querySelector<HTMLScriptElement>('script[nonce]'))?.nonce ??
+  ''
 
 const metaOrInput = (selector: string) => {
   const element = document.querySelector<HTMLMetaElement & HTMLInputElement>(selector)
   return element?.content ?? element?.value
 }
 
-export const csrfToken = (): string | undefined =>
-  renewed ||
-  JSON.parse(metaOrInput('meta[name=siphon]') ?? '{}').csrf ||
-  metaOrInput('meta[name=csrf-token]') ||
-  metaOrInput('input[name=csrf-token]') ||
-  metaOrInput('input[name=csrf_token]') ||
-  window.csrfToken
+const told = (): Partial<Config> => JSON.parse(metaOrInput('meta[name=siphon]') ?? '{}')
+
+let renewed: string | undefined
+
+export const config: Config = {
+  uri: location.pathname + location.search,
+  functions: [],
+  uploads: [],
+  timeout: 30,
+  get csrf() {
+    return (
+      renewed ||
+      told().csrf ||
+      metaOrInput('meta[name=csrf-token]') ||
+      metaOrInput('input[name=csrf-token]') ||
+      metaOrInput('input[name=csrf_token]') ||
+      window.csrfToken
+    )
+  },
+  set csrf(token) {
+    renewed = token
+  },
+}
+
+/** Reads the page's `<meta name="siphon">`, which may come after the client's script element. */
+export function readConfig(): void {
+  const { csrf: _, ...rest } = told()
+  Object.assign(config, rest)
+  Object.assign(messages, rest.messages)
+}

@@ -7,7 +7,16 @@ interface JQueryStatic {
   find(selector: string): Element[]
 }
 
+/** https://w3c.github.io/trusted-types: what comes out of a policy passes for a string. */
+interface TrustedTypePolicyFactory {
+  createPolicy<Rules>(name: string, rules: Rules): Rules
+}
+
 interface Window {
   jQuery?: JQueryStatic
   csrfToken?: string
+  trustedTypes?: TrustedTypePolicyFactory
 }
+
+/** The version of the Python package, written in by the build. */
+declare const VERSION: string

@@ -1,4 +1,11 @@
 /** Puts markup into the page. */
+import { trust } from './trust'
+
+/** As Python means it: True is there without a value, None and False are not there. */
+export function setAttribute(element: Element, name: string, value: any): void {
+  if (value == null || value === false) element.removeAttribute(name)
+  else element.setAttribute(name, value === true ? '' : value)
+}
 
 export type Place = 'replace' | 'append' | 'prepend'
 
@@ -10,13 +17,14 @@ export type Place = 'replace' | 'append' | 'prepend'
  */
 const CONTEXTUAL = /^<[^<]*(<\/|$)|<(?!\/?([bipsu]|div|li|[ou]l|span)[\s/>])/i
 
-function parse(html: unknown): DocumentFragment {
+/** Scripts in it never run. */
+export function parse(html: unknown): DocumentFragment {
   const content = document.createDocumentFragment()
   for (const part of [html].flat(Infinity) as (string | false | null)[]) {
     if (part == null || part === false) continue
     const template = document.createElement('template')
     // As in jQuery: text without a tag or an entity is not parsed.
-    if (/<|&#?\w+;/.test(part)) template.innerHTML = part
+    if (/<|&#?\w+;/.test(part)) template.innerHTML = trust().createHTML(part)
     else template.content.append(part)
     content.append(template.content)
   }
@@ -27,9 +35,11 @@ function parse(html: unknown): DocumentFragment {
 async function activate(scripts: Iterable<HTMLScriptElement>): Promise<void> {
   for (const inert of scripts) {
     const script = document.createElement('script')
-    for (const { name, value } of inert.attributes) script.setAttribute(name, value)
+    for (const { name, value } of inert.attributes) {
+      script.setAttribute(name, name === 'src' ? trust().createScriptURL(value) : value)
+    }
     script.nonce = inert.nonce! // in the page, the attribute no longer tells it
-    script.text = inert.text
+    script.text = trust().createScript(inert.text)
     const loaded = new Promise((done) => (script.onload = script.onerror = done))
     inert.replaceWith(script)
     if (script.src && !script.hasAttribute('async')) await loaded
@@ -45,8 +55,9 @@ export function insert(elements: Element[], html: unknown, place: Place): void {
   const isText = typeof html === 'string'
   if (isText && !elements[1] && !CONTEXTUAL.test(`<${first.tagName}>${html}`)) {
     // The browser's short way, five times as fast.
-    if (isReplaced) first.innerHTML = html
-    else first.insertAdjacentHTML(isAppended ? 'beforeend' : 'afterbegin', html)
+    const markup = trust().createHTML(html)
+    if (isReplaced) first.innerHTML = markup
+    else first.insertAdjacentHTML(isAppended ? 'beforeend' : 'afterbegin', markup)
     return
   }
   const content = parse(html)
@@ -54,9 +65,12 @@ export function insert(elements: Element[], html: unknown, place: Place): void {
   for (const element of elements) {
     const copy = content.cloneNode(true) as DocumentFragment
     scripts ??= copy.querySelectorAll('script')
+    // As in jQuery: a row that is added to a table joins the rows there.
+    const isRow = element.localName === 'table' && copy.firstElementChild?.localName === 'tr'
+    const parent = (isRow && element.querySelector(':scope>tbody')) || element
     if (isReplaced) element.replaceChildren(copy)
-    else if (isAppended) element.append(copy)
-    else element.prepend(copy)
+    else if (isAppended) parent.append(copy)
+    else parent.prepend(copy)
   }
   void activate(scripts!)
 }

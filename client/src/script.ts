@@ -1,5 +1,6 @@
 /** Runs script text under the page's Content-Security-Policy. */
 import { nonce } from './config'
+import { trust } from './trust'
 
 interface RunningScript extends HTMLScriptElement {
   run?: (body: () => unknown) => void
@@ -14,10 +15,10 @@ interface RunningScript extends HTMLScriptElement {
 export function runScript(text: string): unknown {
   const script: RunningScript = document.createElement('script')
   let result: unknown
-  let failure: unknown = { code: 'script-blocked', message: "blocked by policy" }
+  let failure: unknown = { code: 'script-blocked', message: 'blocked by policy' }
   script.nonce = nonce
   // The newline ends a comment that the text may end with.
-  script.text = `document.currentScript.run(function(){${text}\n})`
+  script.text = trust().createScript(`document.currentScript.run(function(){${text}\n})`)
   script.run = (body) => {
     failure = null
     result = body.call(window)

@@ -8,6 +8,8 @@ export interface Outgoing {
   body: any // of the types that both fetch and XMLHttpRequest send
   /** Undefined: cookies go to the page's own origin only. */
   credentials: 'include' | undefined
+  /** Whether a redirect is followed; XMLHttpRequest always does. */
+  redirect: 'follow' | 'manual'
 }
 
 /** The part of a `Response` that XMLHttpRequest can tell as well. */
@@ -15,6 +17,8 @@ export interface Head {
   ok: boolean
   status: number
   statusText: string
+  /** Where the answer came from, `''` if it is a redirect that was not followed. */
+  url: string
   headers: { get(name: string): string | null }
 }
 
@@ -53,7 +57,8 @@ export function overXhr(
   const read = () => {
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
-      receiver.head(Object.assign(xhr, { ok: /^2/.test(`${xhr.status}`), headers }))
+      const ok = /^2/.test(`${xhr.status}`)
+      receiver.head(Object.assign(xhr, { ok, url: xhr.responseURL, headers }))
     }
     receiver.text(xhr.responseText.slice(seen))
     seen = xhr.responseText.length

@@ -1,10 +1,10 @@
 /** One call of a Python function: sent, its answer applied, the page's callbacks told. */
 import { readAnswer } from '../answer'
-import { renewToken } from '../config'
 import { report, warn } from '../report'
 import type { Failure } from '../report'
 import { overFetch, overXhr } from '../transport'
 import type { Abort, Head } from '../transport'
+import { Siphon } from '../surface'
 import type { Command } from '../wire'
 import { ajaxEvents, attempt } from './jquery'
 import { compose, settingsOf } from './settings'
@@ -100,7 +100,8 @@ export function call(
       head = arrived
       xhr.status = head.status
       xhr.statusText = head.statusText
-      if (!settings.crossDomain) renewToken(head.headers.get('X-CSRFToken'))
+      const token = head.headers.get('X-CSRFToken')
+      if (token && !settings.crossDomain) Siphon.config.csrf = token
     },
     (value) => {
       if (settled) return
@@ -168,6 +169,7 @@ export function call(
     headers,
     body: settings.data, // as compose or beforeSend has left it
     credentials: settings.xhrFields!.withCredentials ? ('include' as const) : undefined,
+    redirect: 'follow' as const,
   }
   const sync = settings.async === false
   if (sync) warn('async: false blocks the page')

@@ -1,7 +1,9 @@
 /** The drop-in client: the globals `Sijax`, `sjxComet` and `sjxUpload`. */
-import { apply } from '../apply'
-import type { Processor } from '../apply'
-import { commands } from '../commands'
+import { find, runAll } from '../apply'
+import type { Handler, Processor } from '../apply'
+import '../main'
+import { report } from '../report'
+import { Siphon } from '../surface'
 import { call } from './call'
 import type { Call } from './call'
 import { getFormValues } from './form_values'
@@ -34,14 +36,23 @@ complete(Sijax, {
   setRequestUri: (uri) => void (Sijax.requestUri = uri),
   getRequestUri: () => Sijax.requestUri,
   setJsonUri: () => {}, // every browser has JSON
-  processCommands: (batch) => apply(batch ?? [], (type) => Sijax.getCommandProcessor(type)),
+  processCommands: (batch) =>
+    runAll(
+      batch ?? [],
+      (type) => Sijax.getCommandProcessor(type),
+      (cause) => {
+        const { code = 'command', message = String(cause) } = Object(cause) // pages throw anything
+        report({ code, status: 0, message, cause })
+      },
+    ),
   getCommandProcessor: (type) =>
-    Object.hasOwn(Sijax, `process_${type}`) ? Sijax[`process_${type}`] : undefined,
+    find<Handler>(type, [Sijax as any, 'process_'], [Siphon.commands, '']) as Processor,
   request,
   getFormValues,
 })
-for (const [type, command] of Object.entries(commands)) {
-  Sijax[`process_${type}`] ??= command as Processor // each takes the fields of its own type
+for (const type of ['alert', 'html', 'attr', 'css', 'script', 'remove', 'call', 'result']) {
+  const command = Siphon.commands[type]
+  if (command) Sijax[`process_${type}`] ??= command as Processor
 }
 complete((window.sjxComet ??= {} as CometSurface), { request })
 complete(sjxUpload, upload)

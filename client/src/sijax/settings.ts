@@ -1,5 +1,5 @@
 /** The options of a call, with the meaning that `jQuery.ajax` gives them. */
-import { csrfToken } from '../config'
+import { Siphon } from '../surface'
 import type { Call } from './call'
 import { fieldsOf } from './fields'
 import { Sijax } from './surface'
@@ -78,7 +78,7 @@ export function compose(
 
   if (!settings.crossDomain) {
     headers.set('X-Requested-With', 'XMLHttpRequest')
-    const token = (fields.get('csrf_token') as string | null) || csrfToken()
+    const token = (fields.get('csrf_token') as string | null) || Siphon.config.csrf
     if (token) {
       headers.set('X-CSRFToken', token)
       if (!isGet) fields.set('csrf_token', token)

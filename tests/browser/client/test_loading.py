@@ -55,7 +55,7 @@ def test_the_client_leaves_no_other_global(page, site):
     )
 
     added = page.evaluate("after.filter((name) => !before.includes(name))")
-    assert sorted(added) == ["Sijax", "before", "sjxComet", "sjxUpload"]
+    assert sorted(added) == ["Sijax", "Siphon", "before", "sjxComet", "sjxUpload"]
 
 
 def test_the_request_address_can_be_set_and_asked(page, site):

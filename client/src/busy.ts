@@ -1,0 +1,48 @@
+/** Shows which elements wait for an answer. */
+import { setAttribute } from './html'
+
+/** How often an element is busy, and what it was before. */
+interface Entry {
+  count: number
+  attributes: [string, string | null][]
+}
+
+const busy = new Map<Element, Entry>()
+
+function restore(element: Element, { attributes }: Entry): void {
+  busy.delete(element)
+  element.classList.remove('siphon-busy')
+  for (const [name, value] of attributes) {
+    if (name !== 'class') setAttribute(element, name, value)
+    else if (value == null && !element.classList.length) element.removeAttribute(name)
+  }
+}
+
+/** Returns what ends it. The submitter is not disabled: it would lose the focus. */
+export function showBusy(elements: Element[], submitter: Element | null | undefined): () => void {
+  for (const element of elements) {
+    const names = ['aria-busy', 'aria-disabled', 'class']
+    const entry = busy.get(element) ?? {
+      count: 0,
+      attributes: names.map((name) => [name, element.getAttribute(name)]),
+    }
+    entry.count++
+    busy.set(element, entry)
+    element.setAttribute('aria-busy', 'true')
+    element.classList.add('siphon-busy')
+  }
+  submitter?.setAttribute('aria-disabled', 'true')
+  return () => {
+    for (const element of elements) {
+      const entry = busy.get(element)
+      if (entry && !--entry.count) restore(element, entry)
+    }
+  }
+}
+
+/** A page that comes back from the browser's cache waits for nothing any more. */
+export function watchPageCache(): void {
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) for (const [element, entry] of busy) restore(element, entry)
+  })
+}

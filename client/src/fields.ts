@@ -1,0 +1,69 @@
+/** Fields, and which of them hold what the user has typed and the server does not know yet. */
+
+/** Of `<textarea>` and `<select>`, only what they share with it is read. */
+export type Field = HTMLInputElement & { selectedOptions?: HTMLCollectionOf<HTMLOptionElement> }
+
+export const FIELDS = 'input,select,textarea'
+
+/** Not `form.elements`: a control may bear that name. */
+export const controlsOf = (form: Element): Field[] => [
+  ...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<Field>),
+]
+
+const isBox = ({ type }: Field) => type === 'checkbox' || type === 'radio'
+
+export function valueOf(field: Field): unknown {
+  if (!field.selectedOptions) return isBox(field) ? field.checked : field.value
+  const values = Array.from(field.selectedOptions, (option) => option.value)
+  return field.multiple ? values : values[0]
+}
+
+/** A box is told whether it is checked, or the values of those that are. */
+export function setValue(field: Field, value: unknown): void {
+  const wanted = [value ?? []].flat(Infinity).map(String)
+  if (field.selectedOptions) {
+    for (const option of (field as unknown as HTMLSelectElement).options) {
+      option.selected = wanted.includes(option.value)
+    }
+  } else if (isBox(field)) {
+    field.checked = typeof value === 'boolean' ? value : wanted.includes(field.value)
+  } else field.value = wanted.join()
+}
+
+export const isSame = (one: unknown, other: unknown) => `${one}` === `${other}`
+
+const edited = new Set<Field>()
+
+export const isEdited = (field: unknown) => edited.has(field as Field)
+
+export const editedFields = () => [...edited].filter((field) => field.isConnected)
+
+/** With a radio button, its group is edited. */
+function edit(field: Field): void {
+  if (!field.matches?.(FIELDS)) return
+  const { name, form } = field
+  const group =
+    field.type === 'radio'
+      ? document.querySelectorAll<Field>(`[type=radio][name="${CSS.escape(name)}"]`)
+      : []
+  for (const one of [field, ...group]) if (one.form === form) edited.add(one)
+}
+
+export function forget(fields: Iterable<Field>): void {
+  for (const field of fields) edited.delete(field)
+}
+
+/** Returns what forgets the edits among these fields whose values are still those of now. */
+export function rememberEdits(fields: Field[]): () => void {
+  const sent = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
+  return () => forget(sent.flatMap(([field, value]) => (isSame(valueOf(field), value) ? field : [])))
+}
+
+export function watchEdits(): void {
+  for (const name of ['input', 'change']) {
+    document.addEventListener(name, ({ target }) => edit(target as Field), true)
+  }
+  addEventListener('reset', (event) => {
+    if (!event.defaultPrevented) forget(controlsOf(event.target as Element))
+  })
+}

@@ -1,0 +1,61 @@
+/** Keeps the focus where the user has it. */
+
+/** Of other elements, only what they share with it is read. */
+type Field = HTMLInputElement
+
+/** One that cannot take the focus by itself is made able to. */
+export function focusOn(element: Element | undefined | null): void {
+  const html = element as HTMLElement | undefined | null
+  html?.focus()
+  if (!html || document.activeElement === html) return
+  html.tabIndex = -1
+  html.focus()
+}
+
+/** Returns what puts the selection of the focused field back. */
+function rememberSelection(field: Field): (field: Field) => void {
+  const { selectionStart: start, selectionEnd: end, selectionDirection: direction } = field
+  return (now) => {
+    if (start == null || (now.selectionStart === start && now.selectionEnd === end)) return
+    try {
+      now.setSelectionRange(start, end, direction!)
+    } catch {} // another kind of field
+  }
+}
+
+/** Does something that must not move the selection of the focused field. */
+export function keepSelection(act: () => void): void {
+  const field = document.activeElement as Field
+  const restore = rememberSelection(field)
+  act()
+  if (document.activeElement === field) restore(field)
+}
+
+/**
+ * Returns what mends it if the focused element has been removed meanwhile: its successor of the same
+ * id gets the focus, else of the same name in the same form, else the nearest ancestor that is left.
+ */
+export function rememberFocus(): () => void {
+  const lost = document.activeElement as Field | null
+  if (!lost || lost === document.body) return () => {}
+  const { form, name } = lost
+  const [id, formId] = [lost, form].map((element) => element?.getAttribute('id'))
+  const ancestors: Element[] = []
+  for (let one: Element | null = lost; (one = one.parentElement); ) ancestors.push(one)
+  const restoreSelection = rememberSelection(lost)
+  return () => {
+    if (lost.isConnected || document.activeElement !== document.body) return
+    const named = () =>
+      [...document.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)].find(
+        (one) => one.form === form || (formId && one.form?.getAttribute('id') === formId),
+      )
+    const successor = (id && document.getElementById(id)) || (name && named())
+    if (successor) {
+      focusOn(successor)
+      restoreSelection(successor as Field)
+    } else {
+      const left = ancestors.find((one) => one.isConnected)
+      if (left !== document.body) focusOn(left)
+    }
+  }
+}

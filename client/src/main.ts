@@ -1,0 +1,42 @@
+/** The native client: the global `Siphon`, and calls that the markup declares. */
+import { apply } from './apply'
+import { watchPageCache } from './busy'
+import { request } from './call'
+import { commands } from './commands'
+import { config, readConfig } from './config'
+import { watchConnection } from './connection'
+import { watchDeclarations } from './declare'
+import { watchEdits } from './fields'
+import { watchHistory } from './history'
+import { messages } from './messages'
+import { announce, notify } from './notices'
+import { nextNumber } from './queue'
+import { rpc } from './rpc'
+import { Siphon } from './surface'
+import type { Handler } from './surface'
+
+// A bundle that came before is at work already.
+if (!Siphon.version) {
+  Object.assign(Siphon, {
+    call: (name: string, ...args: unknown[]) => request(name, args),
+    request,
+    rpc,
+    apply: (batch) => apply(batch, { element: null, name: '', number: nextNumber() }),
+    commands: commands as unknown as Record<string, Handler>, // each takes its own fields
+    confirm: (question: string) => window.confirm(question),
+    announce,
+    notify,
+    messages,
+    config,
+    version: VERSION,
+  } satisfies typeof Siphon)
+  readConfig()
+  document.addEventListener('DOMContentLoaded', readConfig)
+  watchConnection()
+  watchDeclarations()
+  watchEdits()
+  watchHistory()
+  watchPageCache()
+}
+
+export { Siphon }

@@ -1,0 +1,24 @@
+/** When a call that failed is sent again, with the same key. */
+import type { SiphonError } from './errors'
+
+const REPETITIONS = 4
+const IN_PROGRESS_MS = 60_000
+
+/** What is worth another try: the network failed, a gateway, or the first one still runs. */
+const isTransient = ({ code, status }: SiphonError) =>
+  code === 'network' || code === 'in_progress' || (status > 501 && status < 505)
+
+/** The waits of one call: milliseconds until the next try, or undefined to give up. */
+export function retries(): (error: SiphonError, retryAfter: string | null) => number | undefined {
+  let count = 0
+  let since = 0
+  return (error, retryAfter) => {
+    if (!isTransient(error)) return
+    if (error.code === 'in_progress') {
+      since ||= Date.now()
+      if (Date.now() - since > IN_PROGRESS_MS) return
+    } else if (count === REPETITIONS) return
+    const wait = Math.random() * Math.min(8000, 500 * 2 ** count++)
+    return Math.max(wait, +(retryAfter ?? 0) * 1000 || 0)
+  }
+}
