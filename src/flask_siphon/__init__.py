@@ -6,6 +6,8 @@ from . import http as http
 from . import identity as identity
 from . import jam as jam
 from . import login as login
+from .calls import Browser as Browser
+from .calls import page as page
 from .errors import ConfigError as ConfigError
 from .errors import SessionExpired as SessionExpired
 from .errors import SijaxError as SijaxError

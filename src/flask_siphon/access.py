@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask import Flask
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .data.transaction import asks_for_another_try
 from .errors import SessionExpired
@@ -64,14 +65,14 @@ class Access:
             return user
         return self.public_user()
 
-    def check(self, exchange: Exchange) -> None:
+    def check(self, exchange: Exchange, auth: str) -> None:
         """Let the caller in, and note who it is.
 
+        :param auth: As in ``@route``.
         :raises SessionExpired: If somebody has to log in first.
         :raises StoreDown: If nobody can say who is asking.
         :raises HTTPException: If an auth method says no.
         """
-        auth = exchange.policy.auth
         if auth == "none":
             exchange.user = None
         elif auth in BUILT_IN and exchange.store_down is not None:
@@ -85,9 +86,10 @@ class Access:
                 raise SessionExpired
             exchange.user = user
         else:
-            exchange.user = self._ask(self.methods[auth], exchange)
+            exchange.user = self._ask(auth, exchange)
 
-    def _ask(self, method: AuthMethod, exchange: Exchange) -> Any:
+    def _ask(self, auth: str, exchange: Exchange) -> Any:
+        method = self.methods[auth]
         web_request = exchange.web_request
         try:
             user = method.authenticate(web_request, getattr(web_request, "routing", None))
@@ -97,8 +99,16 @@ class Access:
             if asks_for_another_try(error):
                 raise
             # Closed when in doubt: a broken method lets nobody in.
-            logger.exception("The auth method %r failed", exchange.policy.auth)
+            logger.exception("The auth method %r failed", auth)
             raise Forbidden from None
         if user is None:
             raise Forbidden
         return user
+
+
+def unauthorized(app: Flask) -> WerkzeugResponse:
+    """What somebody gets who has to log in first: the login page, or 401."""
+    manager = getattr(app, "login_manager", None)
+    if manager is None:
+        return app.response_class("Unauthorized", status=401)
+    return app.make_response(manager.unauthorized())

@@ -5,6 +5,7 @@ endpoint ``siphon.static``. ``url_for("siphon.static", file="sijax.js")`` adds `
 which a browser keeps them for good.
 """
 
+import base64
 import gzip
 import hashlib
 from dataclasses import dataclass
@@ -19,13 +20,18 @@ from flask import Response
 
 _FOLDER = Path(__file__).parent / "static"
 _YEAR = 365 * 24 * 60 * 60  # seconds
-_KINDS = {".js": "text/javascript; charset=utf-8", ".map": "application/json"}
+_SCRIPT = "text/javascript; charset=utf-8"
+_KINDS = {".js": _SCRIPT, ".mjs": _SCRIPT, ".map": "application/json"}
 
 _JSON2 = b"/* Old pages name this file. Every browser that runs the client has JSON built in. */\n"
 
 #: The name of each file and the file on disk that holds it. The client of old pages was three
 #: files; ours is one, which may be loaded under each of their names.
 _FILES = {
+    "siphon.js": "siphon.js",
+    "siphon.js.map": "siphon.js.map",
+    "siphon.mjs": "siphon.mjs",
+    "siphon.mjs.map": "siphon.mjs.map",
     "sijax.js": "sijax.js",
     "sijax_comet.js": "sijax.js",
     "sijax_upload.js": "sijax.js",
@@ -74,6 +80,13 @@ def content_of(name: str) -> bytes:
     if found is None:
         raise FileNotFoundError(name)
     return found.content
+
+
+@cache
+def integrity_of(name: str) -> str:
+    """What a script element says of a file, so that no other runs (W3C Subresource Integrity)."""
+    digest = hashlib.sha384(content_of(name)).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 def serve_assets(app: Flask) -> None:

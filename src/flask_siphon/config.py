@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from typing import Generic
 from typing import TypeVar
@@ -79,6 +80,12 @@ def _optional_callable(value: Any) -> Callable[[], str] | None:
         raise ValueError
     made: Callable[[], str] = value
     return made
+
+
+def _mapping_of_texts(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not all(isinstance(code, str) for code in value):
+        raise ValueError
+    return value
 
 
 def _is_number(value: Any) -> bool:
@@ -171,12 +178,29 @@ RPC_MAX_BATCH = Key("SIPHON_RPC_MAX_BATCH", 100, _whole_from(1), "a whole number
 RETRY_TRIES = Key("SIPHON_RETRY_TRIES", 5, _whole_from(1), "a whole number above 0")
 RETRY_DELAY = Key("SIPHON_RETRY_DELAY", 0.1, _seconds, "a number of seconds, 0 for no delay")
 
+CALL_MEMORY = Key("SIPHON_CALL_MEMORY", 300, _whole_from(0), "a number of seconds, 0 for off")
+CALL_LEASE = Key("SIPHON_CALL_LEASE", 60, _whole_from(1), "a number of seconds above 0")
+CALL_ANSWER = Key("SIPHON_CALL_ANSWER", 65536, _whole_from(0), "a number of bytes")
+CALL_TIMEOUT = Key("SIPHON_CALL_TIMEOUT", 30, _whole_from(1), "a number of seconds above 0")
+CSP_NONCE = Key(
+    "SIPHON_CSP_NONCE", None, _optional_callable, "a function that returns the nonce, or None"
+)
+MESSAGES = Key[Mapping[str, Any]](
+    "SIPHON_MESSAGES", MappingProxyType({}), _mapping_of_texts, "a dict of code to text"
+)
+
 KEYS: tuple[Key[Any], ...] = (
+    CALL_ANSWER,
+    CALL_LEASE,
+    CALL_MEMORY,
+    CALL_TIMEOUT,
     COOKIE_HARDEN,
     CORS_MAX_AGE,
+    CSP_NONCE,
     CSRF_CHECK_ORIGIN,
     CSRF_TIME_LIMIT,
     LOGOUT_CLEARS_SESSION,
+    MESSAGES,
     RETRY_DELAY,
     RETRY_TRIES,
     RPC_MAX_BATCH,

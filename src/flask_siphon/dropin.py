@@ -17,12 +17,12 @@ from flask import Response
 from . import config
 from . import pipeline
 from .assets import serve_assets
-from .calls.comet import register_comet_callback
-from .calls.comet import register_comet_object
 from .calls.dispatch import RequestSijax
 from .calls.dispatch import respond
 from .calls.inline import ScriptText
 from .calls.mirror import init_static_path
+from .calls.streaming import register_comet_callback
+from .calls.streaming import register_comet_object
 from .calls.uploads import register_upload_callback
 from .csrf.rule import refuse_foreign_call
 from .errors import NotInRequest

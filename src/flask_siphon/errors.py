@@ -9,6 +9,7 @@
     │   ├── UserError                what the user should read
     │   ├── SessionExpired           the caller has to log in again
     │   ├── RpcError                 the test client's call was answered with an error
+    │   ├── UnknownFunction          also LookupError: a page has no function of that name
     │   └── JamError                 tokens, server-side sessions and where they are kept
     │       ├── JamConfigError       also ValueError: Jam or its store is set up wrongly
     │       ├── TokenError           a token was refused; why, is in .code
@@ -18,6 +19,7 @@
         └── NotInRequest             also RuntimeError and AttributeError
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
 from typing import Literal
@@ -87,6 +89,21 @@ class RpcError(SiphonError):
         self.code = code
         self.message = message
         self.data = data
+
+
+class UnknownFunction(SiphonError, LookupError):
+    """A template names a function that its page does not have.
+
+    :param name: The name.
+    :param known: Those that it has.
+    """
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = ", ".join(sorted(known)) or "none"
+        super().__init__(
+            f"This page has no function {name!r}. It has: {names}. Register it with "
+            "@<page>.callback, or correct the name."
+        )
 
 
 class JamError(SiphonError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
@@ -32,6 +33,7 @@ class Policy:
     """Who may come in here, and from where; one for each endpoint.
 
     :param kind: ``"plain"`` is a view of the application's own; what it refuses is its own matter.
+        ``"page"`` is one whose functions the browser may call.
     :param auth: As in ``@route``.
     :param csrf: False: other sites' pages may send requests here.
     :param cors: The origins whose pages may read the answers.
@@ -39,7 +41,7 @@ class Policy:
     :param cors_methods: What a preflight is told, in this order.
     """
 
-    kind: Literal["plain", "http", "json"] = "plain"
+    kind: Literal["plain", "page", "http", "json"] = "plain"
     auth: str = "public"
     csrf: bool = True
     cors: str | tuple[str, ...] | None = None
@@ -69,6 +71,8 @@ class Exchange:
     :param store_down: Why nobody could say who is asking.
     :param token_renewed: The CSRF secret changed, so that the page needs a new token.
     :param cookies_to_clear: Readers of credentials whose cookie is worthless now.
+    :param calling: A function of a page runs: who is refused gets an answer for a script.
+    :param field_errors: What a form posted without JavaScript did wrong, name by name.
     """
 
     app: Flask
@@ -83,6 +87,8 @@ class Exchange:
     store_down: StoreDown | None = None
     token_renewed: bool = False
     cookies_to_clear: list[Any] = field(default_factory=list)
+    calling: bool = False
+    field_errors: Mapping[str, list[str]] = field(default_factory=dict)
 
     def end(self) -> None:
         """Let go of what refers back to it, as Flask does of the request itself.

@@ -15,6 +15,8 @@ from . import pipeline
 from .access import Access
 from .access import AuthMethod
 from .assets import serve_assets
+from .calls.seal import tell_call
+from .calls.templates import add_template_globals
 from .csrf import extension as csrf
 from .exchange import policies_of
 from .http.client import SiphonClient
@@ -78,14 +80,18 @@ class Siphon:
         bind_setup(
             app,
             Setup(
+                pipeline.guard,
                 self._access,
                 _open(self._database if database is None else database),
                 self._models if models is None else models,
             ),
         )
         serve_assets(app)
+        add_template_globals(app)
         _publish_before_first_request(app, self.publish)
-        follow_logins(app, pipeline.install(app))
+        road = pipeline.install(app)
+        road.closers.append(tell_call)
+        follow_logins(app, road)
 
     def register_controllers(self, *sources: type[Controller] | ModuleType | str) -> None:
         """Take controllers in: classes, modules, or names of modules such as ``__name__``.

@@ -11,11 +11,14 @@ from dataclasses import field
 
 from flask import Flask
 from flask import Response
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import cors
+from .access import unauthorized
 from .csrf import rule as csrf
 from .csrf import tokens
 from .csrf.exemption import is_exempt
+from .errors import SessionExpired
 from .exchange import current_exchange
 from .exchange import current_request
 from .exchange import ENVIRON_KEY
@@ -28,7 +31,7 @@ from .exchange import Policy
 from .http.setup import setup_of
 
 
-def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
+def admit(exchange: Exchange, pipeline: Pipeline) -> WerkzeugResponse | None:
     """Before the view: let nothing in that is left of another request, and nobody who may not."""
     forget_former_request(exchange.app)
     if pipeline.guarded:
@@ -38,15 +41,28 @@ def admit(exchange: Exchange, pipeline: Pipeline) -> Response | None:
     if not pipeline.guarded:
         return None
     preflight = cors.answer_preflight(exchange)
-    if preflight is None and exchange.policy.kind == "plain":
+    if preflight is not None:
+        return preflight
+    # What runs in a transaction asks the guard itself, in each try.
+    if exchange.policy.kind == "plain":
         guard(exchange)
-    return preflight
+    elif exchange.policy.kind == "page" and exchange.request.method in csrf.SAFE_METHODS:
+        return _show_to_who_may_see(exchange)
+    return None
+
+
+def _show_to_who_may_see(exchange: Exchange) -> WerkzeugResponse | None:
+    try:
+        guard(exchange)
+    except SessionExpired:
+        return unauthorized(exchange.app)
+    return None
 
 
 def guard(exchange: Exchange) -> None:
     """Refuse who may not come in. Published methods ask it in each try of their transaction."""
     if exchange.policy.kind != "plain":
-        setup_of(exchange.app).access.check(exchange)
+        setup_of(exchange.app).access.check(exchange, exchange.policy.auth)
     csrf.check(exchange)
     exchange.guarded = True
 
@@ -105,7 +121,7 @@ def install(app: Flask) -> Pipeline:
         return pipeline
     pipeline = app.extensions["siphon.pipeline"] = Pipeline()
 
-    def open_road() -> Response | None:
+    def open_road() -> WerkzeugResponse | None:
         request = current_request()
         exchange = request.environ[ENVIRON_KEY] = Exchange(app, request)
         return admit(exchange, pipeline)

@@ -12,6 +12,7 @@ from typing import Any
 from typing import Self
 from typing import TYPE_CHECKING
 
+from ..encoding import Json
 from ..encoding import PlainJson
 from ..errors import SijaxError
 
@@ -143,14 +144,17 @@ class BaseResponse:
 
     def dumps(self, value: object) -> str:
         """``value`` as JSON, the way this class writes it."""
-        codec = self._sijax.json if self._sijax is not None else _plain_json
         switches = (
             self.JSON_AS_ASCII,
             self.JSON_SEPARATORS,
             self.JSON_INDENT,
             self.JSON_SORT_KEYS,
         )
-        return codec.dumps(value, switches)
+        return self._codec.dumps(value, switches)
+
+    @property
+    def _codec(self) -> Json:
+        return self._sijax.json if self._sijax is not None else _plain_json
 
     def _add_command(self, cmd_type: str, params: Mapping[str, Any] | None = None) -> Self:
         """Queue a command of any type, also one that only this application's pages know."""

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 from typing import cast
-from typing import TypeVar
 
-from flask import Flask
 from flask import got_request_exception
-from flask import session
-from flask.globals import request_ctx
 from markupsafe import escape
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import config
-from ..data.transaction import repeat
+from ..access import unauthorized
 from ..encoding import COMPACT
 from ..encoding import json_of
 from ..errors import SessionExpired
 from ..errors import UserError
 from ..exchange import Exchange
-from ..exchange import forget_former_request
 from . import jsonrpc
+from .attempts import in_transaction
 from .controller import Published
 from .parameters import InvalidParameters
 from .response import Response
-from .setup import setup_of
 from .web_request import JsonRequest
 from .web_request import web_request_of
 
 logger = logging.getLogger("flask_siphon.http")
-
-Result = TypeVar("Result")
 
 #: Lets a caller in or raises; the one function that refuses, from ``pipeline``.
 Guard = Callable[[Exchange], None]
@@ -52,7 +43,7 @@ def run_http(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
     handler = getattr(published.controller, published.name)
 
     def handle() -> WerkzeugResponse:
-        web_request.begin()
+        web_request.begin(published.routing.readonly)
         guard(exchange)
         keywords = published.signature.bind_text(
             web_request.params, web_request.list_of, exchange.request.view_args or {}
@@ -62,7 +53,7 @@ def run_http(exchange: Exchange, published: Published, guard: Guard) -> Werkzeug
         return response
 
     try:
-        return _in_transaction(exchange, handle, lambda answer: answer.status_code < 400)
+        return in_transaction(exchange, handle, lambda answer: answer.status_code < 400)
     except SessionExpired:
         return unauthorized(exchange.app)
     except InvalidParameters as error:
@@ -162,7 +153,9 @@ class _Runner:
             nonlocal is_first
             current = call if is_first else jsonrpc.read_call(read_again())
             is_first = False
-            self._web_request.begin_call(current.source, *_params_or_empty(current))
+            self._web_request.begin_call(
+                self._published.routing.readonly, current.source, *_params_or_empty(current)
+            )
             self._guard(self._exchange)
             params, _ = jsonrpc.read_params(current)
             keywords = self._published.signature.bind_json(
@@ -177,7 +170,7 @@ class _Runner:
                 )
             return self._encode(jsonrpc.success(call.id, result))
 
-        return _in_transaction(self._exchange, handle, lambda answer: True)
+        return in_transaction(self._exchange, handle, lambda answer: True)
 
     def _encode(self, value: Mapping[str, Any]) -> str:
         return self._codec.dumps(value, COMPACT)
@@ -206,83 +199,3 @@ def _params_or_empty(call: jsonrpc.Call) -> tuple[dict[str, Any], dict[str, Any]
         return jsonrpc.read_params(call)
     except InvalidParameters:
         return {}, {}
-
-
-def unauthorized(app: Flask) -> WerkzeugResponse:
-    """What somebody gets who has to log in first: the login page, or 401."""
-    manager = getattr(app, "login_manager", None)
-    if manager is None:
-        return Response("Unauthorized", status=401)
-    return app.make_response(manager.unauthorized())
-
-
-def _in_transaction(
-    exchange: Exchange, handle: Callable[[], Result], keeps: Callable[[Result], bool]
-) -> Result:
-    """Run ``handle`` in the call's transaction, again if the database asks for it.
-
-    :param keeps: Whether what it returned means that its changes are to be stored.
-    """
-    web_request = web_request_of(exchange)
-
-    def attempt() -> Result:
-        try:
-            result = handle()
-            if keeps(result):
-                web_request.transaction.commit()
-            else:
-                web_request.transaction.roll_back()
-            return result
-        except BaseException:
-            web_request.transaction.roll_back()
-            raise
-
-    settings = exchange.app.config
-    try:
-        if setup_of(exchange.app).database is None:
-            return handle()  # nothing to keep, and nothing that asks for another try
-        return repeat(
-            attempt,
-            _Before(exchange).restore,
-            config.RETRY_TRIES.read(settings),
-            config.RETRY_DELAY.read(settings),
-        )
-    finally:
-        web_request.transaction.end()
-
-
-class _Before:
-    """What a call may have changed outside of the database, so that it can be tried again."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._session = copy.deepcopy(dict(session))
-        self._modified = session.modified
-        # Where Flask 3.1 keeps what get_flashed_messages() has taken out of the session.
-        self._flashes = request_ctx.flashes
-        self._token_renewed = exchange.token_renewed
-
-    def restore(self) -> None:
-        forget_former_request(self._exchange.app)
-        self._exchange.identity = None
-        self._exchange.store_down = None
-        request_ctx.flashes = self._flashes
-        self._exchange.token_renewed = self._token_renewed
-        if dict(session) != self._session:
-            session.clear()
-            session.update(copy.deepcopy(self._session))
-            session.modified = self._modified
-        for file in _files(self._exchange):
-            if not file.stream.seekable():
-                raise RuntimeError(
-                    f"The uploaded file {file.filename!r} cannot be read again, and the database "
-                    "asks to repeat the call. Use a stream factory that makes seekable streams."
-                )
-            file.stream.seek(0)
-
-
-def _files(exchange: Exchange) -> list[FileStorage]:
-    request = exchange.request
-    if "files" not in vars(request):
-        return []
-    return [file for _, files in request.files.lists() for file in files]

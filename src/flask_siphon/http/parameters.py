@@ -164,19 +164,19 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
 
 def _parameter(parameter: inspect.Parameter, hint: Any) -> _Parameter:
     required = parameter.default is parameter.empty
-    if not _is_supported(hint):
+    if not is_supported(hint):
         return _Parameter(parameter.name, required, hint, None, None, False)
     takes_list = typing.get_origin(without_none(hint)[0]) is list
     return _Parameter(
-        parameter.name, required, hint, _text_converter(hint), _json_converter(hint), takes_list
+        parameter.name, required, hint, text_converter(hint), json_converter(hint), takes_list
     )
 
 
-def _is_supported(hint: Any) -> bool:
+def is_supported(hint: Any) -> bool:
     kind, _ = without_none(hint)
     if typing.get_origin(kind) is list:
         (item,) = typing.get_args(kind)
-        return _is_supported(item)
+        return is_supported(item)
     return kind in _SCALARS or choices_of(kind) is not None
 
 
@@ -198,21 +198,21 @@ def choices_of(kind: Any) -> list[tuple[Any, Any]] | None:
     return None
 
 
-def _text_converter(hint: Any) -> Convert:
+def text_converter(hint: Any) -> Convert:
     """Converts the text of a field or a query; a list of them where the type is a list."""
     kind, is_optional = without_none(hint)
     if typing.get_origin(kind) is list:
-        return _each(_text_converter(*typing.get_args(kind)))
+        return _each(text_converter(*typing.get_args(kind)))
     convert = _of_text(kind)
     # A field that was left empty; for a text that is a value.
     return _or_none(convert, "") if is_optional and kind is not str else convert
 
 
-def _json_converter(hint: Any) -> Convert:
+def json_converter(hint: Any) -> Convert:
     """Checks a JSON value strictly; dates, decimals and UUIDs come as text."""
     kind, is_optional = without_none(hint)
     if typing.get_origin(kind) is list:
-        convert = _each(_json_converter(*typing.get_args(kind)))
+        convert = _each(json_converter(*typing.get_args(kind)))
     else:
         convert = _of_json(kind)
     return _or_none(convert, None) if is_optional else convert

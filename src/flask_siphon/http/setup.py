@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -13,6 +14,7 @@ from flask import Flask
 from ..access import Access
 from ..data.environment import models_by_name
 from ..data.transaction import Transaction
+from ..exchange import Exchange
 
 if TYPE_CHECKING:
     from ..data.database import Database
@@ -21,16 +23,22 @@ if TYPE_CHECKING:
 _NAME = "siphon.http"
 
 
+def _no_guard(exchange: Exchange) -> None:
+    raise RuntimeError("Nobody guards this application. Write Siphon(app).")
+
+
 @dataclass
 class Setup:
     """What handlers of one application work with.
 
+    :param guard: Refuses who may not come in.
     :param access: Who may come in.
     :param database: Where ``request.cr`` comes from, or None.
     :param base: The declarative base whose models are ``env[name]``, or None.
     :param published: The methods that are reachable, once they are.
     """
 
+    guard: Callable[[Exchange], None] = _no_guard
     access: Access = field(default_factory=Access)
     database: Database | None = None
     base: Any = None

@@ -58,8 +58,11 @@ class WebRequest:
         """From here on this is a request of a published method."""
         self._routing = routing
 
-    def begin(self) -> None:
-        """Start a call, or one more try of it: nothing of an earlier one is left."""
+    def begin(self, readonly: bool) -> None:
+        """Start a call, or one more try of it: nothing of an earlier one is left.
+
+        :param readonly: It may not write to the database.
+        """
         self._env = None
         self._params = None
         self._context = {}
@@ -68,7 +71,7 @@ class WebRequest:
             # Whom Flask-Login remembers was loaded by the session of the call before.
             forget_former_request(self._exchange.app)
             self.transaction = self._setup.transaction()
-        self.transaction.begin(self._routing is not None and self._routing.readonly)
+        self.transaction.begin(readonly)
 
     # What came in
 
@@ -328,9 +331,11 @@ class JsonRequest(WebRequest):
 
     jsonrequest: Any = None
 
-    def begin_call(self, call: Any, params: dict[str, Any], context: dict[str, Any]) -> None:
+    def begin_call(
+        self, readonly: bool, call: Any, params: dict[str, Any], context: dict[str, Any]
+    ) -> None:
         """Take one call of the body as the current one."""
-        self.begin()
+        self.begin(readonly)
         self.jsonrequest = call
         self._params = {**params, **self._path_args}
         self._context = context

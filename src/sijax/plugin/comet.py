@@ -1,3 +1,3 @@
-from flask_siphon.calls.comet import CometResponse as CometResponse
-from flask_siphon.calls.comet import register_comet_callback as register_comet_callback
-from flask_siphon.calls.comet import register_comet_object as register_comet_object
+from flask_siphon.calls.streaming import CometResponse as CometResponse
+from flask_siphon.calls.streaming import register_comet_callback as register_comet_callback
+from flask_siphon.calls.streaming import register_comet_object as register_comet_object

@@ -1,0 +1,337 @@
+"""One call of a function of a page: the guard, the claim, the arguments, the function, the answer.
+
+All of it happens in one transaction, which is tried again if the database asks for it; the claim
+is made once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from collections.abc import Generator
+from collections.abc import Mapping
+from contextlib import closing
+from types import AsyncGeneratorType
+from types import CoroutineType
+from types import GeneratorType
+from typing import Any
+from typing import TypeVar
+
+from flask import flash
+from flask import session
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from .. import config
+from ..app_store import store_of
+from ..csrf import tokens
+from ..encoding import json_of
+from ..exchange import Exchange
+from ..http.attempts import in_transaction
+from ..http.attempts import with_retries
+from ..http.setup import setup_of
+from ..http.web_request import web_request_of
+from . import wire
+from .arguments import decode_arguments
+from .binding import Brought
+from .binding import InvalidFields
+from .browser import Browser
+from .functions import Function
+from .login_page import login_url_of
+from .once import Answer
+from .once import Claim
+from .once import fingerprint
+from .once import Once
+from .once import read_key
+from .once import Replay
+from .refusals import Refusal
+from .refusals import Told
+from .refusals import told
+from .refusals import told_of
+from .registry import Sijax
+from .request_stream import RequestStream
+from .sentences import Sentences
+
+logger = logging.getLogger("flask_siphon.calls")
+
+Result = TypeVar("Result")
+
+_DONE = b'{"done":true}\n'
+#: Fields that are no arguments.
+_RESERVED = (Sijax.PARAM_REQUEST, Sijax.PARAM_ARGS, wire.KEY_FIELD)
+
+
+def answer_call(
+    exchange: Exchange, functions: Mapping[str, Function], path: Mapping[str, Any]
+) -> WerkzeugResponse:
+    """Answer a call that a script sent."""
+    call = Call(exchange, functions, path, exchange.request.headers.get(wire.KEY_HEADER))
+    app = exchange.app
+    try:
+        if call.streams:
+            return wire.stream(app, call.stream())
+        commands = call.run(Browser.take_commands)
+        call.settle(Answer(200, commands))
+        return wire.answer(app, commands)
+    except Replay as replay:
+        response = wire.answer(app, replay.answer.body or "", replay.answer.status)
+        response.headers["Siphon-Replay"] = "true"
+        return response
+    except Exception as error:
+        refused = call.refuse(error)
+        if refused is None:
+            raise
+        return wire.refuse(app, refused)
+
+
+class Call:
+    """A call while it is done.
+
+    :param path: The parameters of the URL.
+    :param key: Under which it may be repeated, as it was sent; None for none.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        functions: Mapping[str, Function],
+        path: Mapping[str, Any],
+        key: str | None,
+    ) -> None:
+        self._exchange = exchange
+        self._app = exchange.app
+        self._form = exchange.request.form
+        self._function = functions.get(self._form[Sijax.PARAM_REQUEST])
+        self._path = path
+        self._key = key
+        self._codec = json_of(self._app)
+        self._setup = setup_of(self._app)
+        self._claim: Claim | None = None
+        self._session_before = ""
+        self._modified_before = False
+        self._flashed_before = 0
+        self._has_flushed = False
+
+    # The two ways to run it
+
+    @property
+    def streams(self) -> bool:
+        """True if its answer comes in pieces."""
+        return self._may_stream and wire.takes_stream(self._exchange.request)
+
+    def run(self, answer: Callable[[Browser], Result]) -> Result:
+        """Run the function to its end.
+
+        :param answer: What is made of the commands, within the transaction.
+        """
+
+        def attempt() -> Result:
+            browser, result = self._enter()
+            if isinstance(result, GeneratorType) and self._may_stream:
+                result = _exhaust(result)
+            self._finish(browser, result)
+            return answer(browser)
+
+        if self._setup.database is None:
+            return attempt()
+        return in_transaction(self._exchange, attempt, lambda _: True)
+
+    def stream(self) -> RequestStream:
+        """Run the function to its first flush; the rest runs while the answer is sent."""
+
+        def attempt() -> RequestStream:
+            browser, result = self._enter()
+            return RequestStream(
+                self._app,
+                self._exchange.request,
+                self._chunks(browser, result),
+                done=b"",
+                failed=lambda error: self._error_line(told("server_error", self.sentences)),
+            )
+
+        return with_retries(self._exchange, attempt)
+
+    def _chunks(self, browser: Browser, result: Any) -> Generator[bytes, None, None]:
+        transaction = web_request_of(self._exchange).transaction
+        try:
+            if isinstance(result, GeneratorType):
+                with closing(result):
+                    result = yield from self._flushes(browser, result)
+            self._finish(browser, result)
+            last = browser.take_commands().encode() + b"\n" if browser.queued() else b""
+            transaction.commit()
+            self.settle(Answer(200, None))
+            yield last + _DONE
+        except Exception as error:
+            if not self._has_flushed:
+                raise  # it is an ordinary answer still
+            transaction.roll_back()
+            refused = self.refuse(error)
+            if refused is None:
+                raise
+            yield self._error_line(refused)
+        finally:
+            transaction.end()
+
+    def _flushes(
+        self, browser: Browser, steps: Generator[Any, Any, Any]
+    ) -> Generator[bytes, None, Any]:
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value
+            self._move_flashes(browser)
+            if browser.queued():
+                line = browser.take_commands().encode() + b"\n"
+                self._has_flushed = True
+                yield line
+
+    def _error_line(self, refused: Told) -> bytes:
+        return wire.error_text(self._app, refused).encode() + b"\n"
+
+    # One try
+
+    def _enter(self) -> tuple[Browser, Any]:
+        """Let the caller in, claim the call and enter the function: what it returned."""
+        exchange, function, setup = self._exchange, self._function, self._setup
+        if setup.database is not None:
+            web_request_of(exchange).begin(function is not None and function.readonly)
+        setup.guard(exchange)
+        if function is None:
+            raise Refusal("unknown_function")
+        if function.auth is not None:
+            setup.access.check(exchange, function.auth)
+        if self._claim is None and self._key is not None and function.once:
+            self._claim = self._make_claim(function)
+        arguments, keywords = function.binding.bind(self._brought(function))
+        self._flashed_before = len(session.get("_flashes", ()))
+        exchange.calling = True
+        browser = Browser(codec=self._codec)
+        result = function.call(browser, *arguments, **keywords)
+        if isinstance(result, CoroutineType):
+            result = self._app.ensure_sync(_wait)(result)
+        return browser, result
+
+    def _make_claim(self, function: Function) -> Claim | None:
+        once = self._once
+        if not once.memory or self._key is None:
+            return None
+        exchange, request = self._exchange, self._exchange.request
+        key = read_key(self._key)
+        self._session_before = repr(dict(session))
+        self._modified_before = session.modified
+        return Claim(
+            store_of(self._app),
+            once,
+            [request.endpoint or "", function.name, _user_id(exchange), key],
+            fingerprint(request.path, self._form, request.files, tokens.field_names(self._app)),
+        )
+
+    def _brought(self, function: Function) -> Brought:
+        form, request = self._form, self._exchange.request
+        positions = decode_arguments(form[Sijax.PARAM_ARGS], self._codec)
+        if function.form_id is not None and positions[:1] == [function.form_id]:
+            del positions[0]  # the client names the form first
+        settings = self._app.config
+        return Brought(
+            self._path,
+            positions,
+            form,
+            request.files,
+            (*_RESERVED, *tokens.field_names(self._app)),
+            self.sentences,
+            function.kind == "upload" and config.SIJAX_FORM_VALUES.read(settings) == "lists",
+        )
+
+    def _finish(self, browser: Browser, result: Any) -> None:
+        """Queue what the function returned, and the messages that it left in the session."""
+        where = "" if self._function is None else self._function.where
+        if isinstance(result, (WerkzeugResponse, GeneratorType, AsyncGeneratorType)):
+            raise TypeError(
+                f"{where} returned a {type(result).__name__}. A function of a page returns data "
+                "that JSON can carry, or nothing; to go elsewhere it calls browser.redirect()."
+            )
+        self._move_flashes(browser)
+        if result is not None and result is not browser:
+            browser.result(result)
+
+    def _move_flashes(self, browser: Browser) -> None:
+        """Messages are one thing: those of the session are shown now, those of the browser by the
+        next page if the answer goes there."""
+        if browser.navigates():
+            # Once a part of the answer is out, the session is too.
+            for message, category in () if self._has_flushed else browser.take_flashes():
+                flash(message, category)
+            return
+        waiting = session.get("_flashes", ())
+        if len(waiting) > self._flashed_before:
+            for category, message in waiting[self._flashed_before :]:
+                browser.flash(message, category)
+            session["_flashes"] = waiting[: self._flashed_before]
+            if not session["_flashes"]:
+                del session["_flashes"]
+
+    # What came of it
+
+    def settle(self, answer: Answer) -> None:
+        """Remember the answer for who asks again; not its body if the function changed the
+        session, whose cookie would be lost."""
+        if self._claim is None:
+            return
+        if session.modified:
+            if repr(dict(session)) == self._session_before:
+                session.modified = self._modified_before
+            else:
+                answer = answer._replace(body=None)
+        self._claim.settle(answer)
+
+    def refuse(self, error: Exception) -> Told | None:
+        """What the page is told of an error; None if it is a fault of the program."""
+        refused = told_of(error, self.sentences, lambda: login_url_of(self._exchange))
+        if self._claim is None:
+            return refused
+        if isinstance(error, InvalidFields):
+            self._claim.release()
+        else:
+            kept = refused or told("server_error", self.sentences)
+            self.settle(Answer(kept.status, wire.error_text(self._app, kept)))
+        return refused
+
+    # What the application says
+
+    @property
+    def sentences(self) -> Sentences:
+        """What to say to the user."""
+        return Sentences(self._app.config)
+
+    @property
+    def _may_stream(self) -> bool:
+        return self._function is not None and self._function.kind != "callback"
+
+    @property
+    def _once(self) -> Once:
+        settings = self._app.config
+        return Once(
+            config.CALL_MEMORY.read(settings),
+            config.CALL_LEASE.read(settings),
+            config.CALL_ANSWER.read(settings),
+        )
+
+
+def _exhaust(steps: Generator[Any, Any, Result]) -> Result:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+async def _wait(result: CoroutineType[Any, Any, Result]) -> Result:
+    return await result
+
+
+def _user_id(exchange: Exchange) -> str:
+    """Whose call it is; empty for who is anonymous, or for pages that do not look."""
+    get_id = getattr(exchange.user, "get_id", None)
+    return "" if get_id is None else str(get_id() or "")
