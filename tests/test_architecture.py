@@ -90,7 +90,8 @@ MAY_IMPORT = {
     # The visitor of tests knows nothing of how an answer was made.
     "testing": {"login", "encoding", "errors"},
     "pipeline": {"http", "csrf", "cors", "access", "exchange", "errors"},
-    "extension": {"pipeline", "calls", "http", "logins", "csrf", "access", "data", "exchange", "assets"},
+    "cli": {"calls", "exchange"},
+    "extension": {"pipeline", "cli", "calls", "http", "logins", "csrf", "access", "data", "exchange", "assets"},
     "dropin": {"pipeline", "calls", "csrf", "exchange", "assets", "config", "errors"},
     "": {"extension", "calls", "csrf", "http", "identity", "jam", "login", "errors"},
 }
@@ -98,6 +99,7 @@ MAY_IMPORT = {
 #: The modules that may touch Flask's globals (request, g, session, current_app): the doors.
 DOORS = {
     "assets.py",
+    "cli.py",
     "dropin.py",
     "exchange.py",
     "identity.py",

@@ -15,8 +15,11 @@ from . import pipeline
 from .access import Access
 from .access import AuthMethod
 from .assets import serve_assets
+from .calls.functions import check_auth
+from .calls.methods import ControllerFunctions
 from .calls.seal import tell_call
 from .calls.templates import add_template_globals
+from .cli import siphon_group
 from .csrf import extension as csrf
 from .exchange import policies_of
 from .http.client import SiphonClient
@@ -88,6 +91,7 @@ class Siphon:
         )
         serve_assets(app)
         add_template_globals(app)
+        app.cli.add_command(siphon_group)
         _publish_before_first_request(app, self.publish)
         road = pipeline.install(app)
         road.closers.append(tell_call)
@@ -138,7 +142,9 @@ class Siphon:
                         app.extensions["siphon.http"],
                         policies_of(app),
                         pipeline.guard,
+                        ControllerFunctions(),
                     )
+                    check_auth(app, self._access)
                     self._published.append(app)
 
     def test_client(self, **options: Any) -> SiphonClient:

@@ -4,6 +4,9 @@ from ..errors import UnknownFunction as UnknownFunction
 from .browser import Browser as Browser
 from .commands import BaseResponse as BaseResponse
 from .form_errors import Errors as Errors
+from .methods import callback as callback
+from .methods import comet as comet
+from .methods import upload as upload
 from .mirror import init_static_path as init_static_path
 from .pages import Page as Page
 from .pages import page as page

@@ -105,18 +105,18 @@ class _Parameter(NamedTuple):
 class Binding:
     """How a function gets its arguments.
 
-    :param function: With ``browser``, and ``self`` before it if it is a method.
-    :param skip: How many parameters are given by us.
+    :param function: A function, or a method bound to its object; ``browser`` is its first
+        parameter.
     :param is_upload: Unannotated ``files`` and ``form_values`` are those of the form.
     :raises TypeError: If it cannot be called by a page: no ``browser``, two parameters that each
         take the whole form, or an annotation that nothing a page sends could satisfy.
     """
 
-    def __init__(
-        self, function: Callable[..., Any], where: str, skip: int = 1, is_upload: bool = False
-    ) -> None:
+    def __init__(self, function: Callable[..., Any], where: str, is_upload: bool = False) -> None:
         inner = inspect.unwrap(function)
         declared = list(inspect.signature(inner).parameters.values())
+        # What a decorator of a bound method wraps is not bound.
+        skip = 2 if inspect.ismethod(function) and not inspect.ismethod(inner) else 1
         positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         if len([each for each in declared if each.kind in positional]) < skip:
             raise TypeError(

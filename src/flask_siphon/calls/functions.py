@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from flask import Flask
 
+from ..access import Access
+from ..access import BUILT_IN
+from ..exchange import policies_of
 from .binding import Binding
 from .uploads import func_name_by_form_id
 
@@ -53,17 +56,15 @@ def make_function(
     readonly: bool = False,
     once: bool = True,
     form_id: str | None = None,
-    skip: int = 1,
 ) -> Function:
     """Look at a function that is to be called by pages.
 
-    :param skip: How many of its parameters are given by us.
     :raises TypeError: If it cannot be one.
     """
-    where = getattr(call, "__qualname__", repr(call))
-    inner = inspect.unwrap(call)
     if not callable(call):
         raise TypeError(f"{call!r} cannot be called. Decorate a function.")
+    where = getattr(call, "__qualname__", repr(call))
+    inner = inspect.unwrap(call)
     if inspect.isasyncgenfunction(inner):
         raise TypeError(
             f"{where} is an async generator: each flush would run in an event loop of its own. "
@@ -75,13 +76,30 @@ def make_function(
         name=func_name_by_form_id(form_id) if form_id else name or call.__name__,
         kind=kind,
         call=call,
-        binding=Binding(call, where, skip, kind == "upload"),
+        binding=Binding(call, where, is_upload=kind == "upload"),
         auth=auth,
         readonly=readonly,
         once=once and not readonly,
         form_id=form_id,
         where=where,
     )
+
+
+def check_auth(app: Flask, access: Access) -> None:
+    """Find pages and functions whose ``auth`` nobody has registered.
+
+    :raises ValueError: For the first one.
+    """
+    for endpoint, functions in functions_by_endpoint(app).items():
+        asked = {endpoint: policies_of(app)[endpoint].auth}
+        asked.update({each.where: each.auth for each in functions.values() if each.auth})
+        for where, auth in asked.items():
+            if auth not in BUILT_IN and auth not in access.methods:
+                known = ", ".join(map(repr, (*BUILT_IN, *access.methods)))
+                raise ValueError(
+                    f"{where} asks for auth={auth!r}. Known are {known}; others are registered "
+                    "with siphon.auth_method."
+                )
 
 
 def functions_by_endpoint(app: Flask) -> dict[str, Mapping[str, Function]]:

@@ -73,6 +73,9 @@ def answer_call(
         call.settle(Answer(200, commands))
         return wire.answer(app, commands)
     except Replay as replay:
+        if replay.answer.status < 400 and replay.answer.status != 200:
+            # It was a form then, whose answer is a page.
+            return wire.refuse(app, told("already_done", call.sentences))
         response = wire.answer(app, replay.answer.body or "", replay.answer.status)
         response.headers["Siphon-Replay"] = "true"
         return response

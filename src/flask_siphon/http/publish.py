@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import update_wrapper
 from typing import Any
+from typing import Protocol
 
 from flask import Flask
+from flask import Request
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ..access import BUILT_IN
+from ..exchange import Exchange
 from ..exchange import open_exchange
 from ..exchange import Policy
+from .controller import Controller
 from .controller import ControllerSet
 from .controller import Published
 from .dispatch import Guard
@@ -20,6 +27,29 @@ from .dispatch import run_http
 from .dispatch import run_json
 from .routing import Routing
 from .setup import Setup
+from .web_request import web_request_of
+
+
+class Callables(Protocol):
+    """What makes methods of a controller callable by the pages of its routes."""
+
+    def of(self, controller: Controller) -> Mapping[str, Any]:
+        """The functions of a controller, by the names under which pages call them."""
+
+    def add(self, app: Flask, endpoint: str, functions: Mapping[str, Any]) -> None:
+        """Let the page of an endpoint call them."""
+
+    def are_named_by(self, request: Request) -> bool:
+        """True if the request calls one."""
+
+    def enter(
+        self,
+        exchange: Exchange,
+        functions: Mapping[str, Any],
+        path: dict[str, Any],
+        show: Callable[[], Any],
+    ) -> Any:
+        """Answer such a request. ``show`` shows the page."""
 
 
 def publish(
@@ -28,16 +58,19 @@ def publish(
     setup: Setup,
     policies: dict[str, Policy],
     guard: Guard,
+    callables: Callables,
 ) -> None:
     """Add a rule to the application for each URL of each published method.
 
     :param policies: Gets the policy of each endpoint.
+    :param callables: Finds and runs what the pages of http routes may call.
     :raises ValueError: If a method cannot be published; it says which.
     """
     # Nothing is added before all of it is known to be right.
     everything = [_settled(each, app, setup) for each in controllers.publish()]
+    functions = {each.endpoint: _functions_of(each, callables) for each in everything}
     rules = [
-        _rule(app, url, each.endpoint, each.routing)
+        _rule(app, url, each, bool(functions[each.endpoint]))
         for each in everything
         for url in each.routing.routes
     ]
@@ -45,7 +78,11 @@ def publish(
         app.url_map.add(rule)
     for each in everything:
         policies[each.endpoint] = _policy(each.routing)
-        app.view_functions[each.endpoint] = _view(each, guard)
+        view = _view(each, guard)
+        if functions[each.endpoint]:
+            callables.add(app, each.endpoint, functions[each.endpoint])
+            view = _view_of_page(view, each, functions[each.endpoint], callables)
+        app.view_functions[each.endpoint] = view
     setup.published = everything
 
 
@@ -92,10 +129,43 @@ def _view(published: Published, guard: Guard) -> Callable[..., WerkzeugResponse]
     return view
 
 
-def _rule(app: Flask, url: str, endpoint: str, routing: Routing) -> Rule:
+def _functions_of(published: Published, callables: Callables) -> Mapping[str, Any]:
+    """What the page of a route may call: nothing if it is no page that a browser shows."""
+    routing = published.routing
+    shows = routing.type == "http" and (routing.methods is None or "GET" in routing.methods)
+    return callables.of(published.controller) if shows else {}
+
+
+def _view_of_page(
+    view: Callable[..., WerkzeugResponse],
+    published: Published,
+    functions: Mapping[str, Any],
+    callables: Callables,
+) -> Callable[..., WerkzeugResponse]:
+    methods = published.routing.methods
+
+    def view_or_call(**path_arguments: Any) -> WerkzeugResponse:
+        exchange = open_exchange()
+        if exchange.request.method == "POST":
+            if callables.are_named_by(exchange.request):
+                web_request_of(exchange).take_routing(published.routing)
+                answer: WerkzeugResponse = callables.enter(
+                    exchange, functions, path_arguments, lambda: view(**path_arguments)
+                )
+                return answer
+            if methods is not None and "POST" not in methods:
+                raise MethodNotAllowed(sorted({*methods, "OPTIONS"}))
+        return view(**path_arguments)
+
+    return update_wrapper(view_or_call, view)
+
+
+def _rule(app: Flask, url: str, published: Published, is_page: bool) -> Rule:
     # Not app.add_url_rule: it takes methods=None for GET alone.
+    endpoint, routing = published.endpoint, published.routing
     options = {"strict_slashes": False, **routing.options}
-    methods = None if routing.methods is None else {*routing.methods, "OPTIONS"}
+    calls = ("POST",) if is_page else ()
+    methods = None if routing.methods is None else {*routing.methods, *calls, "OPTIONS"}
     rule = app.url_rule_class(url, endpoint=endpoint, methods=methods, **options)
     rule.provide_automatic_options = (  # type: ignore[attr-defined]
         routing.methods is not None and "OPTIONS" not in routing.methods
