@@ -1,108 +1,83 @@
 /** Runs the commands of an answer, in order. */
 import { SiphonError } from './errors'
+import { emit } from './events'
 import { rememberFocus } from './focus'
 import { parse } from './html'
 import { fail } from './notices'
-import { hasOlder } from './queue'
+import { hasOlder, nextNumber } from './queue'
 import { Siphon } from './surface'
 import { targets } from './targets'
 import type { Command } from './wire'
-import { emit } from './events'
 
 /** What a command knows of the answer that it came with. */
 export interface Context {
   /** The element whose call it was. */
-  element: Element | null
+  element?: Element | null | undefined
   /** The name of the function that was called. */
   name: string
   /** The number of the call: greater than those made before. */
   number: number
-  targets(selector: string, limit?: number): Element[]
+  targets(selector: string): Element[]
   /** Markup as nodes, whose scripts never run. */
   html(text: unknown): DocumentFragment
+  /** Runs the scripts that the old `html` command brings. */
+  activate?(content: ParentNode): () => void
 }
 
-export type Processor = (command: Command) => void
 export type Handler = (command: any, context: Context) => void // each with its own fields
 
 /** For commands that come with no call of ours. */
-export const plain: Context = { element: null, name: '', number: Infinity, targets, html: parse }
+export const plain: Context = { name: '', number: Infinity, targets, html: parse }
+
+/** Own properties only: what the page's prototypes hold is no command. */
+export const own = (place: any, key: string) =>
+  place && Object.hasOwn(place, key) ? place[key] : undefined
 
 /** A command that fails is told to `failed`, and the rest still runs. */
 export function runAll(
   batch: Iterable<Command>,
-  processorOf: (type: string) => Processor | undefined,
+  handlerOf: (type: string) => Handler | undefined,
+  context: Context,
   failed: (cause: unknown) => void,
 ): void {
   for (const command of batch) {
     try {
-      processorOf(command.type)!(command)
+      const { type } = command
+      const handler = handlerOf(type)
+      if (!handler) {
+        throw Error(`unknown command ${type}, known are ${Object.keys(Siphon.commands).join(', ')}`)
+      }
+      handler(command, context)
     } catch (cause) {
       failed(cause)
     }
   }
 }
 
-/** Own properties only: what the page's prototypes hold is no command. */
-export function find<T>(
-  type: string,
-  ...places: [Record<string, T> | undefined, string][]
-): T {
-  for (const [place, prefix] of places) {
-    if (place && Object.hasOwn(place, prefix + type)) return place[prefix + type]!
-  }
-  const known = places.flatMap(([place = {}, prefix]) =>
-    Object.keys(place).flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : [])),
-  )
-  throw Error(`unknown command ${type}; known are ${[...new Set(known)].join(', ')}`)
-}
-
-/** The commands that an older call may not do to what a newer one has done. */
-const WRITES = new Set(
-  'html attr css remove text value replace insert morph class attribute errors reset'.split(' '),
-)
-
-/** What calls have written while one made before them had no answer yet. */
+/** What calls have written while one that was made before them had no answer yet. */
 let written: { node: Node; number: number }[] = []
 
-export function wrote(nodes: Iterable<Node>, { number }: Context): void {
+export function wrote(nodes: Node[], { number }: Context): void {
   written = written.filter((one) => hasOlder(one.number))
-  if (hasOlder(number)) for (const node of nodes) written.push({ node, number })
+  if (hasOlder(number)) written.push(...nodes.map((node) => ({ node, number })))
 }
 
-const isStale = (element: Element, number: number) =>
-  written.some(
-    (one) =>
-      one.number > number && (one.node.contains(element) || element.contains(one.node)),
+/** Whether a newer call has written there. */
+export function isStale(element: Element, { number, name }: Context): boolean {
+  const isOlder = written.some(
+    (one) => one.number > number && (one.node.contains(element) || element.contains(one.node)),
   )
+  return isOlder && emit(element, 'stale', { name })
+}
 
-export function apply(
-  batch: Iterable<Command>,
-  { element, name, number }: Pick<Context, 'element' | 'name' | 'number'>,
-): void {
-  let current = ''
-  const context: Context = {
-    ...plain,
-    element,
-    name,
-    number,
-    targets(selector, limit) {
-      let found = targets(selector).slice(0, limit)
-      if (!WRITES.has(current)) return found
-      found = found.filter((one) => !isStale(one, number) || !emit(one, 'stale', { name }))
-      wrote(found, context)
-      return found
-    },
-  }
+export function apply(batch: Iterable<Command>, call: Partial<Context> = {}): void {
+  const context = { ...plain, number: nextNumber(), ...call }
   const giveFocusBack = rememberFocus()
   runAll(
     batch,
-    (type) => {
-      current = type
-      const handler = find<Handler>(type, [Siphon.commands, ''], [window.Sijax as any, 'process_'])
-      return (command) => handler(command, context)
-    },
-    (cause) => fail(new SiphonError(name, 'command', { cause }), element),
+    (type) => own(Siphon.commands, type) ?? own(window.Sijax, `process_${type}`),
+    context,
+    (cause) => fail(new SiphonError(context.name, 'command', { cause }), context.element),
   )
   giveFocusBack()
 }

@@ -59,15 +59,6 @@ const uuid = () => random().replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-
 /** Of this load of the page. */
 const PAGE = random()
 
-/** Errors whose answer does not come from the application. */
-const CODES: Record<number, string> = {
-  413: 'too_large',
-  429: 'too_many_requests',
-  502: 'unavailable',
-  503: 'unavailable',
-  504: 'unavailable',
-}
-
 function compose(name: string, args: unknown[], options: Options, more: HeadersInit): Outgoing {
   const { form, submitter, data = {} } = options
   const all = form ? new FormData(form, submitter) : new FormData()
@@ -172,7 +163,7 @@ function perform(
 
   const deliver = (commands: Command[]) => {
     for (const command of commands) if (command?.type === 'result') result = command.result
-    apply(commands, { element: element ?? null, name, number: turn.number })
+    apply(commands, { element, name, number: turn.number })
   }
 
   const succeed = (commands: Command[] = []) => {
@@ -187,7 +178,7 @@ function perform(
 
   const refused = (data: any) => {
     const { code, ...details } = Object(data?.error)
-    failed(code ?? CODES[head!.status] ?? 'bad_answer', details)
+    failed(code ?? 'bad_answer', details)
   }
 
   const send = () => {
@@ -202,7 +193,6 @@ function perform(
         if (isOver) return
         clearTimeout(timer)
         head = arrived
-        if (head.url.split('#')[0] !== url.split('#')[0]) return failed('bad_answer')
         const token = head.headers.get('X-CSRFToken')
         if (token && headers.has('X-CSRFToken')) config.csrf = token
       },

@@ -1,7 +1,7 @@
 /** Fields, and which of them hold what the user has typed and the server does not know yet. */
 
 /** Of `<textarea>` and `<select>`, only what they share with it is read. */
-export type Field = HTMLInputElement & { selectedOptions?: HTMLCollectionOf<HTMLOptionElement> }
+export type Field = HTMLInputElement & Partial<Pick<HTMLSelectElement, 'options' | 'selectedOptions'>>
 
 export const FIELDS = 'input,select,textarea'
 
@@ -10,7 +10,7 @@ export const controlsOf = (form: Element): Field[] => [
   ...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<Field>),
 ]
 
-const isBox = ({ type }: Field) => type === 'checkbox' || type === 'radio'
+export const isBox = ({ type }: Field) => type === 'checkbox' || type === 'radio'
 
 export function valueOf(field: Field): unknown {
   if (!field.selectedOptions) return isBox(field) ? field.checked : field.value
@@ -19,15 +19,18 @@ export function valueOf(field: Field): unknown {
 }
 
 /** A box is told whether it is checked, or the values of those that are. */
+export function meant(field: Field, value: any): unknown {
+  const wanted = [value ?? []].flat().map(String)
+  if (!isBox(field)) return wanted
+  return typeof value === 'boolean' ? value : wanted.includes(field.value)
+}
+
 export function setValue(field: Field, value: unknown): void {
-  const wanted = [value ?? []].flat(Infinity).map(String)
-  if (field.selectedOptions) {
-    for (const option of (field as unknown as HTMLSelectElement).options) {
-      option.selected = wanted.includes(option.value)
-    }
-  } else if (isBox(field)) {
-    field.checked = typeof value === 'boolean' ? value : wanted.includes(field.value)
-  } else field.value = wanted.join()
+  const wanted = meant(field, value) as any
+  if (isBox(field)) field.checked = wanted
+  else if (field.options) {
+    for (const option of field.options) option.selected = wanted.includes(option.value)
+  } else field.value = wanted
 }
 
 export const isSame = (one: unknown, other: unknown) => `${one}` === `${other}`

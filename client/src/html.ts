@@ -31,46 +31,28 @@ export function parse(html: unknown): DocumentFragment {
   return content
 }
 
-/** Replaces each by a script that runs; a parsed or cloned one never does. Keeps their order. */
-async function activate(scripts: Iterable<HTMLScriptElement>): Promise<void> {
-  for (const inert of scripts) {
-    const script = document.createElement('script')
-    for (const { name, value } of inert.attributes) {
-      script.setAttribute(name, name === 'src' ? trust().createScriptURL(value) : value)
-    }
-    script.nonce = inert.nonce! // in the page, the attribute no longer tells it
-    script.text = trust().createScript(inert.text)
-    const loaded = new Promise((done) => (script.onload = script.onerror = done))
-    inert.replaceWith(script)
-    if (script.src && !script.hasAttribute('async')) await loaded
-  }
-}
-
-/** Every element gets the content; scripts in it run once, where they stand in the first one. */
-export function insert(elements: Element[], html: unknown, place: Place): void {
-  const [first] = elements
-  if (!first) return
+/** `activate` is given the content first, and returns what is done once it is in the page. */
+export function insert(
+  element: Element,
+  html: unknown,
+  place: Place,
+  activate?: (content: ParentNode) => () => void,
+): void {
   const isReplaced = place === 'replace'
   const isAppended = place === 'append'
-  const isText = typeof html === 'string'
-  if (isText && !elements[1] && !CONTEXTUAL.test(`<${first.tagName}>${html}`)) {
+  if (typeof html === 'string' && !CONTEXTUAL.test(`<${element.tagName}>${html}`)) {
     // The browser's short way, five times as fast.
     const markup = trust().createHTML(html)
-    if (isReplaced) first.innerHTML = markup
-    else first.insertAdjacentHTML(isAppended ? 'beforeend' : 'afterbegin', markup)
+    if (isReplaced) element.innerHTML = markup
+    else element.insertAdjacentHTML(isAppended ? 'beforeend' : 'afterbegin', markup)
     return
   }
   const content = parse(html)
-  let scripts: NodeListOf<HTMLScriptElement> | undefined
-  for (const element of elements) {
-    const copy = content.cloneNode(true) as DocumentFragment
-    scripts ??= copy.querySelectorAll('script')
-    // As in jQuery: a row that is added to a table joins the rows there.
-    const isRow = element.localName === 'table' && copy.firstElementChild?.localName === 'tr'
-    const parent = (isRow && element.querySelector(':scope>tbody')) || element
-    if (isReplaced) element.replaceChildren(copy)
-    else if (isAppended) parent.append(copy)
-    else parent.prepend(copy)
-  }
-  void activate(scripts!)
+  const run = activate?.(content)
+  // As in jQuery: a row that is added to a table joins the rows there.
+  const isRow = element.matches('table') && content.firstElementChild?.matches('tr')
+  const parent = (isRow && element.querySelector(':scope>tbody')) || element
+  if (isReplaced) element.replaceChildren(content)
+  else parent[isAppended ? 'append' : 'prepend'](content)
+  run?.()
 }

@@ -10,10 +10,8 @@ import { watchEdits } from './fields'
 import { watchHistory } from './history'
 import { messages } from './messages'
 import { announce, notify } from './notices'
-import { nextNumber } from './queue'
 import { rpc } from './rpc'
 import { Siphon } from './surface'
-import type { Handler } from './surface'
 
 // A bundle that came before is at work already.
 if (!Siphon.version) {
@@ -21,8 +19,8 @@ if (!Siphon.version) {
     call: (name: string, ...args: unknown[]) => request(name, args),
     request,
     rpc,
-    apply: (batch) => apply(batch, { element: null, name: '', number: nextNumber() }),
-    commands: commands as unknown as Record<string, Handler>, // each takes its own fields
+    apply: (batch) => apply(batch),
+    commands,
     confirm: (question: string) => window.confirm(question),
     announce,
     notify,

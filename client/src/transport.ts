@@ -17,8 +17,6 @@ export interface Head {
   ok: boolean
   status: number
   statusText: string
-  /** Where the answer came from, `''` if it is a redirect that was not followed. */
-  url: string
   headers: { get(name: string): string | null }
 }
 
@@ -58,7 +56,7 @@ export function overXhr(
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
       const ok = /^2/.test(`${xhr.status}`)
-      receiver.head(Object.assign(xhr, { ok, url: xhr.responseURL, headers }))
+      receiver.head(Object.assign(xhr, { ok, headers }))
     }
     receiver.text(xhr.responseText.slice(seen))
     seen = xhr.responseText.length

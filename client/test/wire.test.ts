@@ -34,7 +34,7 @@ function reading(type: string, pieces: string[], end: 'end' | 'broken', ok = tru
   const told: unknown[] = []
   const tell = (what: unknown) => void told.push(what)
   const receiver = readAnswer(() => {}, tell, tell, tell)
-  receiver.head({ ok, status: ok ? 200 : 500, statusText: '', url: '', headers: { get: () => type } })
+  receiver.head({ ok, status: ok ? 200 : 500, statusText: '', headers: { get: () => type } })
   pieces.forEach(receiver.text)
   receiver[end](null)
   return told

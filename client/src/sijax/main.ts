@@ -1,12 +1,13 @@
 /** The drop-in client: the globals `Sijax`, `sjxComet` and `sjxUpload`. */
-import { find, runAll } from '../apply'
-import type { Handler, Processor } from '../apply'
+import { own, plain, runAll } from '../apply'
 import '../main'
 import { report } from '../report'
 import { Siphon } from '../surface'
 import { call } from './call'
 import type { Call } from './call'
 import { getFormValues } from './form_values'
+import { activate } from './scripts'
+import { extendedTargets } from './selectors'
 import type { Options } from './settings'
 import { Sijax } from './surface'
 import { sjxUpload, upload } from './upload'
@@ -40,19 +41,22 @@ complete(Sijax, {
     runAll(
       batch ?? [],
       (type) => Sijax.getCommandProcessor(type),
+      plain,
       (cause) => {
         const { code = 'command', message = String(cause) } = Object(cause) // pages throw anything
         report({ code, status: 0, message, cause })
       },
     ),
   getCommandProcessor: (type) =>
-    find<Handler>(type, [Sijax as any, 'process_'], [Siphon.commands, '']) as Processor,
+    own(Sijax, `process_${type}`) ??
+    (own(Siphon.commands, type) && ((command) => Siphon.commands[type]!(command, plain))),
   request,
   getFormValues,
 })
-for (const type of ['alert', 'html', 'attr', 'css', 'script', 'remove', 'call', 'result']) {
-  const command = Siphon.commands[type]
-  if (command) Sijax[`process_${type}`] ??= command as Processor
+// Native answers, too, may use what old pages know.
+Object.assign(plain, { targets: extendedTargets, activate })
+for (const type of 'alert html attr css script remove call result'.split(' ')) {
+  Sijax[`process_${type}`] ??= (command) => Siphon.commands[type]!(command, plain)
 }
 complete((window.sjxComet ??= {} as CometSurface), { request })
 complete(sjxUpload, upload)

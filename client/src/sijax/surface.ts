@@ -1,8 +1,9 @@
 /** The global object `Sijax`: what old pages read, call and replace. */
-import type { Processor } from '../apply'
 import type { Command } from '../wire'
 import type { Call } from './call'
 import type { Options } from './settings'
+
+type Processor = (command: Command) => void
 
 export interface Surface {
   PARAM_REQUEST: string
