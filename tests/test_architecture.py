@@ -107,6 +107,7 @@ DOORS = {
     "login_session.py",
     "logins.py",
     "pipeline.py",
+    "calls/flashes.py",
     "calls/perform.py",
     "calls/request_stream.py",
     "csrf/rule.py",

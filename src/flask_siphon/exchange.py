@@ -72,6 +72,7 @@ class Exchange:
     :param token_renewed: The CSRF secret changed, so that the page needs a new token.
     :param cookies_to_clear: Readers of credentials whose cookie is worthless now.
     :param calling: A function of a page runs: who is refused gets an answer for a script.
+    :param flashed: How many messages :func:`flask.flash` has left for a page.
     :param field_errors: What a form posted without JavaScript did wrong, name by name.
     """
 
@@ -88,6 +89,7 @@ class Exchange:
     token_renewed: bool = False
     cookies_to_clear: list[Any] = field(default_factory=list)
     calling: bool = False
+    flashed: int = 0
     field_errors: Mapping[str, list[str]] = field(default_factory=dict)
 
     def end(self) -> None:

@@ -15,6 +15,7 @@ from . import pipeline
 from .access import Access
 from .access import AuthMethod
 from .assets import serve_assets
+from .calls.flashes import count_flashes
 from .calls.functions import check_auth
 from .calls.methods import ControllerFunctions
 from .calls.seal import tell_call
@@ -91,6 +92,7 @@ class Siphon:
         )
         serve_assets(app)
         add_template_globals(app)
+        count_flashes(app)
         app.cli.add_command(siphon_group)
         _publish_before_first_request(app, self.publish)
         road = pipeline.install(app)

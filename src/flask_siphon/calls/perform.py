@@ -17,7 +17,6 @@ from types import GeneratorType
 from typing import Any
 from typing import TypeVar
 
-from flask import flash
 from flask import session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -35,6 +34,8 @@ from .arguments import decode_arguments
 from .binding import Brought
 from .binding import InvalidFields
 from .browser import Browser
+from .flashes import leave_flashes
+from .flashes import take_flashes
 from .functions import Function
 from .login_page import login_url_of
 from .once import Answer
@@ -111,7 +112,6 @@ class Call:
         self._claim: Claim | None = None
         self._session_before = ""
         self._modified_before = False
-        self._flashed_before = 0
         self._has_flushed = False
 
     # The two ways to run it
@@ -207,8 +207,8 @@ class Call:
         if self._claim is None and self._key is not None and function.once:
             self._claim = self._make_claim(function)
         arguments, keywords = function.binding.bind(self._brought(function))
-        self._flashed_before = len(session.get("_flashes", ()))
         exchange.calling = True
+        exchange.flashed = 0
         browser = Browser(codec=self._codec)
         result = function.call(browser, *arguments, **keywords)
         if isinstance(result, CoroutineType):
@@ -259,20 +259,13 @@ class Call:
             browser.result(result)
 
     def _move_flashes(self, browser: Browser) -> None:
-        """Messages are one thing: those of the session are shown now, those of the browser by the
-        next page if the answer goes there."""
         if browser.navigates():
             # Once a part of the answer is out, the session is too.
-            for message, category in () if self._has_flushed else browser.take_flashes():
-                flash(message, category)
-            return
-        waiting = session.get("_flashes", ())
-        if len(waiting) > self._flashed_before:
-            for category, message in waiting[self._flashed_before :]:
-                browser.flash(message, category)
-            session["_flashes"] = waiting[: self._flashed_before]
-            if not session["_flashes"]:
-                del session["_flashes"]
+            if not self._has_flushed:
+                leave_flashes(browser)
+        elif self._exchange.flashed:
+            take_flashes(browser, self._exchange.flashed)
+        self._exchange.flashed = 0
 
     # What came of it
 
