@@ -19,8 +19,12 @@ function restore(element: Element, { attributes }: Entry): void {
 }
 
 /** Returns what ends it. The submitter is not disabled: it would lose the focus. */
-export function showBusy(elements: Element[], submitter: Element | null | undefined): () => void {
-  for (const element of elements) {
+export function showBusy(
+  elements: (Element | null | undefined)[],
+  submitter: Element | null | undefined,
+): () => void {
+  const all = new Set(elements.filter((one) => !!one))
+  for (const element of all) {
     const names = ['aria-busy', 'aria-disabled', 'class']
     const entry = busy.get(element) ?? {
       count: 0,
@@ -33,7 +37,7 @@ export function showBusy(elements: Element[], submitter: Element | null | undefi
   }
   submitter?.setAttribute('aria-disabled', 'true')
   return () => {
-    for (const element of elements) {
+    for (const element of all) {
       const entry = busy.get(element)
       if (entry && !--entry.count) restore(element, entry)
     }

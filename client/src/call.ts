@@ -2,10 +2,9 @@
 import { readAnswer } from './answer'
 import { apply } from './apply'
 import { showBusy } from './busy'
-import { config } from './config'
+import { config, tokenFor } from './config'
 import { goOffline, whenOnline } from './connection'
 import { SiphonError } from './errors'
-import type { Details } from './errors'
 import { emit } from './events'
 import { controlsOf, rememberEdits } from './fields'
 import type { Field } from './fields'
@@ -28,7 +27,7 @@ export interface Options {
   /** Whose call it is: it is busy meanwhile, and events start from it. */
   element?: Element | null
   /** A name: the call waits for those of the same lane only. */
-  lane?: string | null
+  lane?: string | undefined
   /** `replace`: gives up those of the same element that are not answered yet. */
   sync?: string
   signal?: AbortSignal
@@ -37,7 +36,7 @@ export interface Options {
   /** Hears of the commands of each line of a stream, after they have run. */
   onchunk?: (commands: Command[]) => void
   /** Where to, if not to the page itself. */
-  url?: string
+  url?: string | null | undefined
 }
 
 /** What is sent: the same each time that the call is repeated. */
@@ -54,33 +53,41 @@ const random = () =>
     byte.toString(16).padStart(2, '0'),
   ).join('')
 
-const uuid = () => random().replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-4$3-8$4-$5')
+const uuid = () => random().replace(/(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-')
 
 /** Of this load of the page. */
 const PAGE = random()
 
-function compose(name: string, args: unknown[], options: Options, more: HeadersInit): Outgoing {
-  const { form, submitter, data = {} } = options
-  const all = form ? new FormData(form, submitter) : new FormData()
-  const further = Symbol.iterator in data ? data : Object.entries(data)
-  for (const [field, values] of further as Iterable<[string, any]>) {
-    for (const value of [values].flat()) all.append(field, value ?? '')
+function compose(name: string, args: unknown[], options: Options, headers: object): Outgoing {
+  const { form, submitter, data = {}, url } = options
+  const body = form ? new FormData(form, submitter) : new FormData()
+  const further: Iterable<[string, any]> = Symbol.iterator in data ? data : Object.entries(data)
+  for (const [field, values] of further) {
+    for (const value of [values].flat()) body.append(field, value ?? '')
   }
   // The token goes as a header, and the key of a rendering is for those without JavaScript.
-  for (const field of ['csrf_token', 'siphon_call']) all.delete(field)
-  all.set('sijax_rq', name)
-  all.set('sijax_args', JSON.stringify(args))
+  body.delete('csrf_token')
+  body.delete('siphon_call')
+  body.set('sijax_rq', name)
+  body.set('sijax_args', JSON.stringify(args))
+  const fields = [...body]
   const isUpload =
-    config.uploads.includes(form?.getAttribute('id')!) || [...all.values()].some(isFile)
-  const { href, origin } = new URL(options.url || config.uri, document.baseURI)
-  const headers = new Headers(more)
-  headers.set('Accept', 'application/json, application/x-ndjson')
-  headers.set('X-Requested-With', 'XMLHttpRequest')
-  headers.set('Siphon-Page', PAGE)
-  headers.set('Idempotency-Key', `"${uuid()}"`)
-  if (origin === location.origin && config.csrf) headers.set('X-CSRFToken', config.csrf)
-  const texts = [...all].filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return { url: href, headers, body: isUpload ? all : new URLSearchParams(texts), isUpload }
+    config.uploads.includes(form?.getAttribute('id')!) || fields.some(([, value]) => isFile(value))
+  const texts = fields.filter(([, value]) => typeof value === 'string') as [string, string][]
+  const address = url || config.uri
+  return {
+    url: address,
+    headers: new Headers({
+      ...headers,
+      Accept: 'application/json, application/x-ndjson',
+      'X-Requested-With': 'XMLHttpRequest',
+      'Siphon-Page': PAGE,
+      'Idempotency-Key': `"${uuid()}"`,
+      ...tokenFor(address),
+    }),
+    body: isUpload ? body : new URLSearchParams(texts),
+    isUpload,
+  }
 }
 
 export function request(
@@ -88,18 +95,13 @@ export function request(
   args: unknown[] = [],
   options: Options = {},
 ): Promise<unknown> {
-  const { element = options.form } = options
   const headers = {}
-  if (!emit(element, 'before-call', { name, args, headers })) {
-    return silenced(Promise.reject(new SiphonError(name, 'superseded')))
-  }
-  return perform(name, args, options, compose(name, args, options, headers))
-}
-
-/** Who does not look at the promise has the events. */
-function silenced<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  return promise
+  const isWanted = emit(options.element ?? options.form, 'before-call', { name, args, headers })
+  const call = isWanted
+    ? perform(name, args, options, compose(name, args, options, headers))
+    : Promise.reject(new SiphonError(name, 'superseded'))
+  call.catch(() => {}) // who does not look at the promise has the events
+  return call
 }
 
 function perform(
@@ -108,14 +110,13 @@ function perform(
   options: Options,
   outgoing: Outgoing,
 ): Promise<unknown> {
-  const { form, submitter, element = form, quiet, signal } = options
-  const { url, headers, body, isUpload } = outgoing
+  const { form, submitter, element = form, sync, lane, signal } = options
+  const { isUpload, headers } = outgoing
   const owner = form ?? element ?? {}
-  const isReplacing = options.sync === 'replace'
   const nextWait = retries()
-  const showDone = showBusy([...new Set([element, form, submitter])].filter((one) => !!one), submitter)
-  const fields = form ? controlsOf(form) : element ? [element as Field] : []
+  const fields = form ? controlsOf(form) : [element as Field]
   const forgetEdits = rememberEdits(fields)
+  const endBusy = showBusy([element, form, submitter], submitter)
   let isOver = false
   let isStream = false
   let result: unknown
@@ -125,37 +126,36 @@ function perform(
   let resolve!: (result: unknown) => void
   let reject!: (error: SiphonError) => void
 
-  const errorOf = (code: string, details?: Details) =>
-    Object.assign(new SiphonError(name, code, { status: head?.status ?? 0, ...details }), {
-      args,
-      retry: () => perform(name, args, options, outgoing),
-    })
-
   /** Nothing that arrives afterwards counts. */
   const end = () => {
     isOver = true
     clearTimeout(timer)
     disconnect()
-    showDone()
+    endBusy()
   }
 
-  const giveUp = (error: SiphonError, isSilent = false) => {
-    if (isOver) return
+  const giveUp = (error: SiphonError) => {
     end()
     close(turn)
     reject(error)
-    if (!isSilent) fail(error, element, { form, quiet })
+    if (error.code !== 'superseded') fail(error, element, options)
   }
 
-  const failed = (code: string, details?: Details) => {
+  const failed = (code: string, details: object = {}) => {
     if (isOver) return
     clearTimeout(timer)
     disconnect()
-    const isOffline = code === 'network' && !navigator.onLine
-    if (isOffline) goOffline()
-    if (isOffline && !isUpload) return whenOnline(send)
-    const error = errorOf(isOffline ? 'offline' : code, details)
-    const wait = isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After') ?? null)
+    if (code === 'network' && !navigator.onLine) {
+      goOffline()
+      if (!isUpload) return whenOnline(send)
+      code = 'offline'
+    }
+    const error = Object.assign(
+      new SiphonError(name, code, { status: head?.status, args, ...details }),
+      { retry: () => perform(name, args, options, outgoing) },
+    )
+    const wait =
+      isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After'))
     if (wait == null) return giveUp(error)
     emit(element, 'retry', { name, wait })
     timer = setTimeout(send, wait)
@@ -177,22 +177,22 @@ function perform(
   }
 
   const refused = (data: any) => {
-    const { code, ...details } = Object(data?.error)
-    failed(code ?? 'bad_answer', details)
+    const { code = 'bad_answer', ...details } = Object(data?.error)
+    failed(code, details)
+  }
+
+  const expectAnswer = () => {
+    clearTimeout(timer)
+    timer = setTimeout(failed, config.timeout * 1000, 'timeout')
   }
 
   const send = () => {
     if (isOver) return
-    head = undefined
-    const waitForAnswer = () => {
-      clearTimeout(timer)
-      timer = setTimeout(failed, config.timeout * 1000, 'timeout')
-    }
+    const request = { ...outgoing, method: 'POST', credentials: undefined }
     const receiver = readAnswer(
       (arrived) => {
-        if (isOver) return
-        clearTimeout(timer)
         head = arrived
+        clearTimeout(timer)
         const token = head.headers.get('X-CSRFToken')
         if (token && headers.has('X-CSRFToken')) config.csrf = token
       },
@@ -203,27 +203,28 @@ function perform(
         if (Array.isArray(line)) {
           deliver(line)
           options.onchunk?.(line)
-        } else if (line.error) refused(line)
-        else if (line.done) succeed()
+        } else if (line.done) succeed()
+        else refused(line)
       },
       (text) => {
-        if (isOver) return
+        const { ok, status } = head!
         const isJson = /^application\/json/.test(`${head!.headers.get('Content-Type')}`)
-        let data: unknown = head!.status === 204 ? [] : undefined
+        let data
         try {
-          if (isJson) data = JSON.parse(text)
+          data = status === 204 ? [] : isJson && JSON.parse(text)
         } catch {}
-        if (head!.ok && Array.isArray(data)) succeed(data)
+        if (isOver) return
+        if (ok && Array.isArray(data)) succeed(data)
         else refused(data)
       },
-      (code, _problem, cause) => failed(code, { cause }),
+      (code, _, cause) => failed(code, { cause }),
     )
-    const request = { url, method: 'POST', headers, body, credentials: undefined }
-    waitForAnswer()
+    head = undefined
+    expectAnswer()
     disconnect = isUpload
       ? overXhr({ ...request, redirect: 'follow' }, receiver, false, (event) => {
-          waitForAnswer()
-          showProgress(form)(event)
+          expectAnswer()
+          showProgress(form, event)
         })
       : overFetch({ ...request, redirect: 'manual' }, receiver)
   }
@@ -231,15 +232,15 @@ function perform(
   const turn: Turn = {
     number: nextNumber(),
     owner,
-    lane: options.lane ?? (isReplacing || isUpload ? owner : null),
+    lane: lane ?? (isUpload || sync === 'replace' ? owner : null),
     start: send,
-    supersede: () => giveUp(errorOf('superseded'), true),
+    supersede: () => isOver || giveUp(new SiphonError(name, 'superseded')),
   }
 
   const promise = new Promise((...settlers) => ([resolve, reject] = settlers))
-  if (isReplacing) supersede(owner)
+  if (sync === 'replace') supersede(owner)
   signal?.addEventListener('abort', turn.supersede)
   enter(turn)
   if (signal?.aborted) turn.supersede()
-  return silenced(promise)
+  return promise
 }

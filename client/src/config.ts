@@ -1,4 +1,5 @@
 /** What the page has told the client: where its functions are, its CSRF token, its sentences. */
+import { isOurs } from './history'
 import { messages } from './messages'
 
 export interface Config {
@@ -27,6 +28,10 @@ const metaOrInput = (selector: string) => {
 }
 
 const told = (): Partial<Config> => JSON.parse(metaOrInput('meta[name=siphon]') ?? '{}')
+
+/** Goes to the page's own origin only. */
+export const tokenFor = (url: string): Record<string, string> =>
+  config.csrf && isOurs(url) ? { 'X-CSRFToken': config.csrf } : {}
 
 let renewed: string | undefined
 

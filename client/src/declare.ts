@@ -3,155 +3,119 @@ import { request } from './call'
 import type { Options } from './call'
 import { config } from './config'
 import { SiphonError } from './errors'
-import { FIELDS, controlsOf } from './fields'
+import { FIELDS, controlsOf, isBox, valueOf } from './fields'
 import type { Field } from './fields'
 import { fail } from './notices'
 import { isBusy } from './queue'
 import { Siphon } from './surface'
 
-const DECLARED = '[data-siphon]'
-const CLICKED = 'button,[type=submit],[type=button],[type=image],[type=reset]'
+/** Of other elements, only what they share with it is read. */
+type Declaring = HTMLElement & Field
 
-const isSubmitter = (element: Element) =>
-  !!(element as Field).form && /^(submit|image)$/.test((element as Field).type)
-
-function eventOf(element: Element): string {
-  const { siphonOn } = (element as HTMLElement).dataset
-  if (siphonOn) return siphonOn
-  if (element.matches('form') || isSubmitter(element)) return 'submit'
-  if (!element.matches(FIELDS) || element.matches(CLICKED)) return 'click'
-  return element.matches('[type=search]') ? 'input' : 'change'
+function eventOf({ dataset, form, type, localName }: Declaring): string {
+  const isButton = /^(submit|image|button|reset)$/.test(type)
+  if (dataset.siphonOn) return dataset.siphonOn
+  if (localName === 'form' || (form && /^(submit|image)$/.test(type))) return 'submit'
+  if (isButton || !FIELDS.includes(localName)) return 'click'
+  return type === 'search' ? 'input' : 'change'
 }
 
-/** A field's own name and value, as its form would send them. */
-function dataOf(field: Field): FormData {
-  const data = new FormData()
-  if (!field.matches?.(FIELDS) || !field.name) return data
-  const { name, type, files, selectedOptions } = field
-  const values: (string | File)[] = selectedOptions
-    ? Array.from(selectedOptions, (option) => option.value)
-    : files
-      ? [...files]
-      : /^(checkbox|radio)$/.test(type) && !field.checked
-        ? []
-        : [field.value]
-  for (const value of values) data.append(name, value)
-  return data
+/** A field sends its own value, as its form would. */
+function dataOf(field: Declaring): Record<string, unknown> {
+  const { name, files, value } = field
+  if (!name || !field.matches(FIELDS)) return {}
+  return { [name]: isBox(field) ? (field.checked ? value : []) : [...(files ?? [valueOf(field)])] }
 }
 
-const timers = new Map<Element, ReturnType<typeof setTimeout>>()
+/** Forms whose fields say what to call: those of `call_fields()`, and uploads. */
+function impliedBy(form: Declaring): (string | null | undefined)[] {
+  const value = (name: string) => controlsOf(form).find((one) => one.name === name)?.value
+  const id = form.getAttribute('id')!
+  return config.uploads.includes(id)
+    ? [`${id}_upload`]
+    : [value('sijax_rq'), value('sijax_args'), form.getAttribute('action')]
+}
+
+const timers = new Map<Declaring, ReturnType<typeof setTimeout>>()
 /** Those whose question has no answer yet. */
-const asking = new Set<unknown>()
+const asking = new Set<Declaring>()
 
-/** Makes the call that `element` declares, or one of `name` on behalf of a form that it submits. */
-function trigger(
-  element: HTMLElement,
-  event: Event,
-  name: string,
-  argsText: string | undefined,
-  options: Options = {},
-): void {
-  const { siphonDebounce, siphonConfirm, siphonSync, siphonLane } = element.dataset
-  const isTyping = event.type === 'input'
-  const { form } = options
-  const owner = form ?? element
+function onEvent(event: Event): void {
+  const { type, submitter } = event as SubmitEvent
+  const target = event.target as Declaring
+  const candidates = [submitter as Declaring]
+  for (let one: Declaring | null = target; one; one = one.parentElement as Declaring) {
+    candidates.push(one)
+  }
+  const declared = candidates.find(
+    (one) =>
+      one?.dataset?.siphon && eventOf(one) === type && (event.bubbles || one === target),
+  )
+  const form = type === 'submit' ? target : null
+  const source = declared || target
+  const { siphon, siphonArgs, siphonDebounce, siphonConfirm, siphonSync, siphonLane } =
+    source.dataset ?? {}
+  const [name, text, url] = declared
+    ? [siphon, siphonArgs]
+    : form && !submitter?.hasAttribute('formaction')
+      ? impliedBy(form)
+      : []
+  if (event.defaultPrevented || !name) return
+  if (form || (type === 'click' && source.matches('a,area,button,[type=submit],[type=image]'))) {
+    event.preventDefault()
+  }
+
+  const isTyping = type === 'input'
+  const owner = form || source
   const sync = siphonSync ?? (isTyping ? 'replace' : 'drop')
-  const isDropped = () => sync === 'drop' && (isBusy(owner) || asking.has(owner))
   const act = async () => {
-    timers.delete(element)
-    if (isDropped()) return
-    let args: unknown
+    timers.delete(source)
+    if (sync === 'drop' && (isBusy(owner) || asking.has(owner))) return
+    let args
     try {
-      args = JSON.parse(argsText || '[]')
-      if (!Array.isArray(args)) throw Error(`no list: ${argsText}`)
+      args = JSON.parse(text || '[]')
+      args.map((one: unknown) => one) // is it a list?
     } catch (cause) {
-      return fail(new SiphonError(name, 'command', { cause }), element)
+      return fail(new SiphonError(name, 'command', { cause }), source)
     }
-    if (siphonConfirm) {
-      asking.add(owner)
-      const isConfirmed = await Siphon.confirm(siphonConfirm)
-      asking.delete(owner)
-      if (!isConfirmed) return
-    }
-    void request(name, args as unknown[], {
-      element: owner,
-      sync,
-      ...(siphonLane && { lane: siphonLane }),
-      ...(form ? options : { data: dataOf(element as Field) }),
-    })
+    asking.add(owner)
+    const isMeant = !siphonConfirm || (await Siphon.confirm(siphonConfirm))
+    asking.delete(owner)
+    if (!isMeant) return
+    const options: Options = form ? { form: form as any, submitter } : { data: dataOf(source) }
+    void request(name, args, { ...options, element: owner, sync, lane: siphonLane, url })
   }
   for (const [other, timer] of timers) {
-    if (other === element || (form && (other as Field).form === form)) {
+    if (other === source || (form && other.form === (form as unknown))) {
       clearTimeout(timer)
       timers.delete(other)
     }
   }
-  const delay = +(siphonDebounce ?? (isTyping ? 300 : 0))
-  if (delay) timers.set(element, setTimeout(act, delay))
+  const delay = +(siphonDebounce ?? (isTyping && 300))
+  if (delay) timers.set(source, setTimeout(act, delay))
   else void act()
 }
 
-function onSubmit(event: SubmitEvent): void {
-  const form = event.target as HTMLFormElement
-  const submitter = event.submitter
-  const options: Options = { form, submitter }
-  const declared = [submitter, form].find(
-    (one) => one?.matches(DECLARED) && eventOf(one) === 'submit',
-  )
-  const id = form.getAttribute('id')
-  const hidden = (name: string) => controlsOf(form).find((one) => one.name === name)?.value
-  const called = hidden('sijax_rq')
-  const args = hidden('sijax_args')
-  const start = (element: HTMLElement, name: string, argsText?: string) => {
-    event.preventDefault()
-    trigger(element, event, name, argsText, options)
-  }
-  if (declared) start(declared, declared.dataset.siphon!, declared.dataset.siphonArgs)
-  else if (submitter?.hasAttribute('formaction')) return
-  else if (id && config.uploads.includes(id)) start(form, `${id}_upload`)
-  else if (called && args) {
-    const url = form.getAttribute('action')
-    if (url) options.url = url
-    start(form, called, args)
-  }
-}
+const heard = new Set<string | undefined>()
 
-function onEvent(event: Event): void {
-  if (event.defaultPrevented) return
-  if (event.type === 'submit' && event instanceof SubmitEvent) onSubmit(event)
-  const { target } = event
-  if (!(target instanceof Element)) return
-  let element = target.closest<HTMLElement>(DECLARED)
-  while (element && (eventOf(element) !== event.type || (!event.bubbles && element !== target))) {
-    element = element.parentElement?.closest<HTMLElement>(DECLARED) ?? null
-  }
-  if (!element || element.matches('form') && event.type === 'submit' || isSubmitter(element) && event.type === 'submit') return
-  if (event.type === 'click' && element.matches(`a,area,${CLICKED}`)) event.preventDefault()
-  trigger(element, event, element.dataset.siphon!, element.dataset.siphonArgs)
-}
-
-const heard = new Set<string>()
-
-/** One listener for each name. What does not bubble is heard on its way down. */
+/** One listener for each event. What does not bubble is heard on its way down. */
 function hear(name: string): void {
   if (heard.has(name)) return
   heard.add(name)
-  document.addEventListener(name, (event) => event.bubbles && onEvent(event))
-  document.addEventListener(name, (event) => event.bubbles || onEvent(event), true)
-}
-
-const hearDeclared = () => {
-  for (const element of document.querySelectorAll<HTMLElement>('[data-siphon-on]')) {
-    hear(element.dataset.siphonOn!)
+  for (const isDown of [false, true]) {
+    document.addEventListener(name, (event) => event.bubbles !== isDown && onEvent(event), isDown)
   }
 }
 
 export function watchDeclarations(): void {
-  for (const name of ['submit', 'change', 'input', 'click']) hear(name)
+  const hearDeclared = () => {
+    for (const one of document.querySelectorAll<HTMLElement>('[data-siphon-on]')) {
+      hear(one.dataset.siphonOn!)
+    }
+  }
+  ;['submit', 'change', 'input', 'click'].forEach(hear)
   hearDeclared()
-  new MutationObserver(hearDeclared).observe(document, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ['data-siphon-on'],
-  })
+  const attributeFilter = ['data-siphon-on']
+  const observer = new MutationObserver(hearDeclared)
+  observer.observe(document, { childList: true, subtree: true, attributeFilter })
 }

@@ -11,7 +11,6 @@ export function webAddress(url: string): string {
 
 export const navigate = (url: string) => location.assign(webAddress(url))
 
-/** `fetch` sends the token to the page's own origin only. */
 export const isOurs = (url: string) => resolve(url).origin === location.origin
 
 /** Marks entries that show what commands have made of the page: coming back reloads them. */

@@ -38,12 +38,9 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   const only = onlyElement(content)
   const id = element.getAttribute('id')
   const isWhole = id && only?.getAttribute('id') === id
-  const kept = force
-    ? []
-    : editedFields()
-        .filter((field) => element.contains(field))
-        .map((field) => [field, valueOf(field)] as const)
-  if (force) forget(editedFields().filter((field) => element.contains(field)))
+  const fields = editedFields().filter((field) => element.contains(field))
+  if (force) forget(fields)
+  const kept = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
   const conflicts: [Field, unknown][] = []
   const takeIdsBack = lendIds(element, content)
 

@@ -7,82 +7,72 @@ import { navigate, webAddress } from './history'
 import { messages } from './messages'
 import { Siphon } from './surface'
 
-/** What a toast offers to do. */
-export type Action = { label: string } & ({ href: string } | { run: () => void })
+/** What a toast offers to do: a link, or a button. */
+export interface Action {
+  label: string
+  href?: string
+  run?: () => void
+}
 
-const STYLE = `
-#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em;max-width:min(28em,100% - 2em)}
-.siphon-toast{display:flex;gap:1em;align-items:center;margin-top:.5em;padding:.7em 1em;
-border-radius:.4em;background:#222;color:#fff;font:1em/1.4 system-ui,sans-serif}
-.siphon-toast span{flex:1}
-.siphon-toast :is(a,button){padding:0;border:0;background:none;color:inherit;font:inherit;
-text-decoration:underline;cursor:pointer}
+const STYLE = `#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em;max-width:28em}
+.siphon-toast{display:flex;gap:1em;margin:.5em;padding:.7em 1em;border-radius:.4em;background:#222;color:#fff}
+.siphon-toast *{border:0;background:0 0;color:inherit;font:inherit}
+.siphon-close{margin-left:auto;cursor:pointer}
 .siphon-close::before{content:"\\d7"}
-.siphon-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}`
+.siphon-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`
 
-const MOST = 3
+const MOST_TOASTS = 3
 
-let isStyled = false
-
-function create(tag: string, className = '', text = ''): HTMLElement {
+function add(
+  parent: Element,
+  tag: string,
+  className: string,
+  text: string,
+  properties: object = {},
+): HTMLElement {
   const element = document.createElement(tag)
-  if (className) element.className = className
-  element.textContent = text
+  Object.assign(element, { className, textContent: text }, properties)
+  parent.append(element)
   return element
 }
 
+let isStyled = false
+
 /** The element of this id at the end of the page, made when it is first needed. */
-function atTheEnd(tag: string, id: string): HTMLElement {
+function region(tag: string, id: string, className = '', role: string | null = null): Element {
   if (!isStyled) {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLE)
     document.adoptedStyleSheets.push(sheet)
     isStyled = true
   }
-  let element = document.getElementById(id)
-  if (!element) {
-    element = create(tag)
-    element.id = id
-    document.body.append(element)
-  }
-  return element
-}
-
-const closed = (toast: Element) => {
-  const { parentElement: section } = toast
-  toast.remove()
-  if (!section?.firstChild) section?.remove()
+  return document.getElementById(id) ?? add(document.body, tag, className, '', { id, role })
 }
 
 export function notify(
   message: string,
   { code = '', role = 'alert', action }: { code?: string; role?: string; action?: Action } = {},
 ): void {
-  const section = atTheEnd('section', 'siphon-toasts')
-  const toasts = [...section.children]
-  if (toasts.some((one) => one.firstChild!.textContent === message)) return
-  if (toasts.length >= MOST) toasts[0]!.remove()
-  const toast = create('div', 'siphon-toast')
-  toast.role = role
+  const { children } = region('section', 'siphon-toasts')
+  const toasts = [...children]
+  if (toasts.some(({ firstChild }) => firstChild!.textContent === message)) return
+  if (toasts.length === MOST_TOASTS) toasts[0]!.remove()
+  const toast = add(region('section', 'siphon-toasts'), 'div', 'siphon-toast', '', { role })
   toast.dataset.code = code
-  toast.append(create('span', '', message))
+  add(toast, 'span', '', message)
   if (action) {
-    const offer = create('href' in action ? 'a' : 'button', '', action.label)
-    if ('href' in action) (offer as HTMLAnchorElement).href = webAddress(action.href)
-    else offer.onclick = action.run
-    toast.append(offer)
+    const { label, href, run } = action
+    add(toast, href ? 'a' : 'button', '', label, href ? { href: webAddress(href) } : { onclick: run })
   }
-  const close = create('button', 'siphon-close')
-  close.ariaLabel = messages.close!
-  close.onclick = () => closed(toast)
-  toast.append(close)
-  section.append(toast)
+  add(toast, 'button', 'siphon-close', '', {
+    ariaLabel: messages.close,
+    onclick: () => toast.remove(),
+  })
 }
 
 /** Takes away the toasts with this code. */
-export function dismiss(code: string): void {
-  document.querySelectorAll(`.siphon-toast[data-code="${code}"]`).forEach(closed)
-}
+export const dismiss = (code: string) =>
+  document.querySelectorAll(`.siphon-toast[data-code=${code}]`).forEach((toast) => toast.remove())
 
 /** What is about to be read out, by region. */
 const unread = new Map<Element, string[]>()
@@ -91,20 +81,16 @@ export function announce(
   message: string,
   { assertive }: { assertive?: boolean | undefined } = {},
 ): void {
-  const region = atTheEnd('div', `siphon-announcer${assertive ? '-assertive' : ''}`)
-  region.role = assertive ? 'alert' : 'status'
-  region.className = 'siphon-unseen'
-  const texts = unread.get(region)
-  if (texts) {
-    texts.push(message)
-    return
-  }
+  const [suffix, role] = assertive ? ['-assertive', 'alert'] : ['', 'status']
+  const place = region('div', `siphon-announcer${suffix}`, 'siphon-unseen', role)
+  const texts = unread.get(place) ?? []
+  if (texts.push(message) > 1) return
   // Emptied first: the same words are read again only if they come anew.
-  region.textContent = ''
-  unread.set(region, [message])
+  place.textContent = ''
+  unread.set(place, texts)
   requestAnimationFrame(() => {
-    region.append(...unread.get(region)!.map((text) => create('div', '', text)))
-    unread.delete(region)
+    unread.delete(place)
+    for (const text of texts) add(place, 'div', '', text)
   })
 }
 
@@ -120,9 +106,8 @@ export function flash(message: string, category: string, number: number): void {
     flashed = []
     flashedBy = number
   }
-  const line = create('p', 'siphon-flash', message)
+  const line = add(place, 'p', 'siphon-flash', message)
   line.dataset.category = category
-  place.append(line)
   flashed.push(line)
 }
 
@@ -130,15 +115,13 @@ export function flash(message: string, category: string, number: number): void {
 export function fail(
   error: SiphonError,
   element: Element | null | undefined,
-  { form, quiet }: { form?: Element | null | undefined; quiet?: boolean | undefined } = {},
+  { form, quiet }: { form?: Element | null; quiet?: boolean } = {},
 ): void {
   if (!emit(element, 'error', error)) return
-  const { code, fields, login, cause } = error
-  let { message } = error
+  const { code, fields, login, cause, message } = error
   let action: Action | undefined
   if (code === 'command') console.error('Siphon:', cause)
-  if (fields && form?.isConnected) return showErrors(form, fields)
-  if (fields) message = Object.values(fields).flat().join(' ') || message
+  if (fields && form) return showErrors(form, fields)
   if (code === 'session_expired' && login) {
     if (!editedFields().length) return navigate(login)
     action = { label: messages.login!, href: login }
@@ -146,5 +129,6 @@ export function fail(
   if (/^(csrf|already_done|outcome_unknown)$/.test(code)) {
     action = { label: messages.reload!, run: () => location.reload() }
   }
-  if (!quiet) Siphon.notify(message, { code, ...(action && { action }) })
+  const text = (fields && Object.values(fields).flat().join(' ')) || message
+  if (!quiet) Siphon.notify(text, { code, ...(action && { action }) })
 }

@@ -9,7 +9,7 @@ export interface Turn {
   readonly lane: unknown
   start(): void
   /** Gives it up silently: a newer one takes its place. */
-  supersede(): void
+  supersede(): unknown
 }
 
 const open = new Set<Turn>()

@@ -9,7 +9,7 @@ const isTransient = ({ code, status }: SiphonError) =>
   code === 'network' || code === 'in_progress' || (status > 501 && status < 505)
 
 /** The waits of one call: milliseconds until the next try, or undefined to give up. */
-export function retries(): (error: SiphonError, retryAfter: string | null) => number | undefined {
+export function retries(): (error: SiphonError, retryAfter: string | null | undefined) => number | undefined {
   let count = 0
   let since = 0
   return (error, retryAfter) => {

@@ -12,7 +12,7 @@ export interface Surface {
   call(name: string, ...args: unknown[]): Promise<unknown>
   request(name: string, args?: unknown[], options?: Options): Promise<unknown>
   /** Calls a json route. */
-  rpc(url: string, params?: Record<string, unknown>): Promise<unknown>
+  rpc(url: string, params?: object): Promise<unknown>
   apply(commands: Command[]): void
   commands: Record<string, Handler>
   confirm(question: string): boolean | Promise<boolean>
