@@ -79,7 +79,7 @@ class Access:
             # A later call of a batch: not to know who is asking is not to know that nobody is.
             raise exchange.store_down
         elif auth == "public":
-            exchange.user = self.visitor(exchange.app)
+            exchange.user = None  # looked up when somebody asks
         elif auth == "user":
             user = user_of(exchange.app)
             if not user.is_authenticated:

@@ -226,9 +226,17 @@ class Call:
         return Claim(
             store_of(self._app),
             once,
-            [request.endpoint or "", function.name, _user_id(exchange), key],
+            [request.endpoint or "", function.name, self._user_id(), key],
             fingerprint(request.path, self._form, request.files, tokens.field_names(self._app)),
         )
+
+    def _user_id(self) -> str:
+        """Whose call it is; empty for who is anonymous, and for pages that do not look."""
+        exchange = self._exchange
+        if exchange.user is None and exchange.policy.auth != "none":
+            exchange.user = self._setup.access.visitor(self._app)
+        get_id = getattr(exchange.user, "get_id", None)
+        return "" if get_id is None else str(get_id() or "")
 
     def _brought(self, function: Function) -> Brought:
         form, request = self._form, self._exchange.request
@@ -327,7 +335,3 @@ async def _wait(result: CoroutineType[Any, Any, Result]) -> Result:
     return await result
 
 
-def _user_id(exchange: Exchange) -> str:
-    """Whose call it is; empty for who is anonymous, or for pages that do not look."""
-    get_id = getattr(exchange.user, "get_id", None)
-    return "" if get_id is None else str(get_id() or "")

@@ -156,9 +156,9 @@ class WebRequest:
         return self._env
 
     def _user(self) -> Any:
-        if self._exchange.user is not None:
-            return self._exchange.user
-        return self._setup.access.visitor(self._exchange.app)
+        if self._exchange.user is None:
+            self._exchange.user = self._setup.access.visitor(self._exchange.app)
+        return self._exchange.user
 
     @property
     def context(self) -> Mapping[str, Any]:
