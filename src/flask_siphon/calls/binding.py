@@ -9,25 +9,28 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import auto
 from enum import Enum
 from typing import Any
 from typing import NamedTuple
 
 import msgspec
+from flask import Flask
+from flask import Request
 from werkzeug.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
+from .. import config
+from ..csrf import tokens
 from ..http.parameters import without_none
 from .conversion import Conversion
 from .conversion import conversion_of
 from .conversion import Misfit
 from .conversion import UNTYPED
 from .form_errors import Errors
+from .registry import Sijax
 from .sentences import Sentences
 from .uploads import FormValues
 from .whole_forms import Fields
@@ -37,6 +40,11 @@ from .whole_forms import is_pydantic
 from .whole_forms import read_field
 from .whole_forms import Reader
 from .whole_forms import reader_of
+
+#: The field of a form that holds the key under which it may be repeated.
+KEY_FIELD = "siphon_call"
+
+_RESERVED = (Sijax.PARAM_REQUEST, Sijax.PARAM_ARGS, KEY_FIELD)
 
 
 class InvalidFields(Exception):
@@ -50,31 +58,58 @@ class InvalidFields(Exception):
         self.fields = fields
 
 
-@dataclass(slots=True)
 class Brought:
-    """What a call brings.
+    """What a call brings, and how it is read. Most calls bring positions and nothing else, so the
+    rest is looked up when a parameter asks for it.
 
     :param path: The parameters of the URL.
     :param positions: The arguments that it names by position.
-    :param form: The fields of the form.
-    :param files: The files of the form.
-    :param reserved: The names of fields that are never passed.
-    :param sentences: What to say of values that cannot be used.
-    :param values_as_lists: ``form_values`` of an upload function holds lists.
+    :param request: Holds the form.
+    :param app: The application.
     """
 
-    path: Mapping[str, Any]
-    positions: Sequence[Any]
-    form: Fields
-    files: Files
-    reserved: Collection[str]
-    sentences: Sentences
-    values_as_lists: bool = False
+    def __init__(
+        self,
+        path: Mapping[str, Any],
+        positions: Sequence[Any],
+        request: Request,
+        app: Flask,
+    ) -> None:
+        self.path = path
+        self.positions = positions
+        self._request = request
+        self._app = app
+
+    @property
+    def form(self) -> Fields:
+        """The fields of the form, and those that make it a call."""
+        return self._request.form
+
+    @property
+    def files(self) -> Files:
+        """The files of the form."""
+        return self._request.files
 
     @property
     def has_fields(self) -> bool:
         """True if a form came along: more than the two fields that make it a call."""
-        return len(self.form) > 2
+        return len(self._request.form) > 2
+
+    @property
+    def reserved(self) -> tuple[str, ...]:
+        """The names of fields that are no arguments."""
+        return (*_RESERVED, *tokens.field_names(self._app))
+
+    @property
+    def sentences(self) -> Sentences:
+        """What to say of values that cannot be used."""
+        return Sentences(self._app.config)
+
+    @property
+    def form_values(self) -> FormValues:
+        """The form as an upload function of Sijax gets it."""
+        as_lists = config.SIJAX_FORM_VALUES.read(self._app.config) == "lists"
+        return FormValues(self.form, self.reserved, as_lists)
 
 
 _NO_FIELDS: Fields = MultiDict()
@@ -230,10 +265,6 @@ def _read_form(parameter: _Parameter, brought: Brought, errors: Errors) -> Any:
     return filled.value
 
 
-def _read_form_values(parameter: _Parameter, brought: Brought, errors: Errors) -> Any:
-    return FormValues(brought.form, tuple(brought.reserved), brought.values_as_lists)
-
-
 _READ: dict[_Source, Callable[[_Parameter, Brought, Errors], Any]] = {
     _Source.VALUE: _read_value,
     _Source.FILE: _read_file,
@@ -241,7 +272,7 @@ _READ: dict[_Source, Callable[[_Parameter, Brought, Errors], Any]] = {
     _Source.FORM: _read_form,
     _Source.ERRORS: lambda parameter, brought, errors: errors,
     _Source.ALL_FILES: lambda parameter, brought, errors: brought.files,
-    _Source.FORM_VALUES: _read_form_values,
+    _Source.FORM_VALUES: lambda parameter, brought, errors: brought.form_values,
 }
 
 

@@ -57,8 +57,6 @@ logger = logging.getLogger("flask_siphon.calls")
 Result = TypeVar("Result")
 
 _DONE = b'{"done":true}\n'
-#: Fields that are no arguments.
-_RESERVED = (Sijax.PARAM_REQUEST, Sijax.PARAM_ARGS, wire.KEY_FIELD)
 
 
 def answer_call(
@@ -94,6 +92,11 @@ class Call:
     :param key: Under which it may be repeated, as it was sent; None for none.
     """
 
+    _claim: Claim | None = None
+    _session_before = ""
+    _modified_before = False
+    _has_flushed = False
+
     def __init__(
         self,
         exchange: Exchange,
@@ -109,10 +112,6 @@ class Call:
         self._key = key
         self._codec = json_of(self._app)
         self._setup = setup_of(self._app)
-        self._claim: Claim | None = None
-        self._session_before = ""
-        self._modified_before = False
-        self._has_flushed = False
 
     # The two ways to run it
 
@@ -219,7 +218,7 @@ class Call:
         once = self._once
         if not once.memory or self._key is None:
             return None
-        exchange, request = self._exchange, self._exchange.request
+        request = self._exchange.request
         key = read_key(self._key)
         self._session_before = repr(dict(session))
         self._modified_before = session.modified
@@ -243,16 +242,7 @@ class Call:
         positions = decode_arguments(form[Sijax.PARAM_ARGS], self._codec)
         if function.form_id is not None and positions[:1] == [function.form_id]:
             del positions[0]  # the client names the form first
-        settings = self._app.config
-        return Brought(
-            self._path,
-            positions,
-            form,
-            request.files,
-            (*_RESERVED, *tokens.field_names(self._app)),
-            self.sentences,
-            function.kind == "upload" and config.SIJAX_FORM_VALUES.read(settings) == "lists",
-        )
+        return Brought(self._path, positions, request, self._app)
 
     def _finish(self, browser: Browser, result: Any) -> None:
         """Queue what the function returned, and the messages that it left in the session."""
@@ -333,5 +323,3 @@ def _exhaust(steps: Generator[Any, Any, Result]) -> Result:
 
 async def _wait(result: CoroutineType[Any, Any, Result]) -> Result:
     return await result
-
-

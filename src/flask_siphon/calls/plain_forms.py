@@ -18,8 +18,8 @@ from ..errors import UserError
 from ..exchange import Exchange
 from ..http.setup import setup_of
 from ..http.web_request import web_request_of
-from . import wire
 from .binding import InvalidFields
+from .binding import KEY_FIELD
 from .browser import Browser
 from .dispatch import uri_of
 from .functions import Function
@@ -56,7 +56,7 @@ def answer_form(
     :param show: Shows the page.
     """
     here = uri_of(exchange.request.environ)
-    key = exchange.request.form.get(wire.KEY_FIELD)
+    key = exchange.request.form.get(KEY_FIELD)
     call = Call(exchange, functions, path, key)
     try:
         outcome = call.run(lambda browser: _outcome_of(browser, here))

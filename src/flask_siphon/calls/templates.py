@@ -19,11 +19,11 @@ from ..encoding import json_of
 from ..errors import UnknownFunction
 from ..exchange import Exchange
 from ..exchange import open_exchange
+from .binding import KEY_FIELD
 from .dispatch import uri_of
 from .functions import Function
 from .functions import functions_by_endpoint
 from .registry import Sijax
-from .wire import KEY_FIELD
 
 _SYNCS = ("drop", "queue", "replace")
 

@@ -15,7 +15,6 @@ from .refusals import Told
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 KEY_HEADER = "Idempotency-Key"
-KEY_FIELD = "siphon_call"
 
 _HEADERS = [
     ("Cache-Control", "no-store"),
