@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field
 from typing import Any
 from typing import Literal
 from typing import TYPE_CHECKING
@@ -82,10 +81,10 @@ class Exchange:
     identity: Identity | None = None
     store_down: StoreDown | None = None
     token_renewed: bool = False
-    cookies_to_clear: list[Any] = field(default_factory=list)
+    cookies_to_clear: tuple[Any, ...] = ()
 
     def end(self) -> None:
-        """Let go of what refers back to it, as Flask does of the request itself.
+        """Let go of what refers back to it, when the answer has been sent.
 
         Else each request would wait for the garbage collector, which looks at all objects of the
         application to find it.

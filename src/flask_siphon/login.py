@@ -32,6 +32,7 @@ from . import config
 from . import login_session
 from . import pipeline
 from .app_store import store_of
+from .exchange import current_request
 from .exchange import Exchange
 from .exchange import open_exchange
 from .identity import refusal
@@ -152,7 +153,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         if self._old_style:
             adapt_flags(type(user))
         else:
-            refuse_methods(type(user))
+            refuse_methods(type(user))  # type: ignore[arg-type]  # mypy: no class is hashable
 
     def _update_request_context_with_user(self, user: Any = None) -> None:
         if user is None:
@@ -181,7 +182,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         user_id, expires, gen, sid = notes
         revocations = Revocations(store_of(app))
         handle = {"user": user_id, "gen": gen, "sid": sid}
-        if time.time() >= expires or not revocations.are_good([handle])[0]:
+        if time.time() >= expires or not revocations.is_good(handle):
             return None
         user = self._user_callback(user_id)
         if user is None:
@@ -193,8 +194,8 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         return user
 
     def _update_remember_cookie(self, response: Response) -> Response:
+        wanted = session.pop("_remember") if "_remember" in login_session.peek() else None
         app = open_exchange().app
-        wanted = session.pop("_remember", None) if "_remember" in session else None
         if wanted is None and app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
             cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
             notes = None if cookie is None else _read_cookie(app, cookie)
@@ -248,8 +249,9 @@ def _identify_browser() -> str:
 
     ``X-Forwarded-For`` is not looked at: anybody may send it. Behind a proxy use ``ProxyFix``.
     """
-    agent = request.headers.get("User-Agent", "")
-    return sha512(f"{request.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
+    asking = current_request()
+    agent = asking.environ.get("HTTP_USER_AGENT", "")
+    return sha512(f"{asking.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
 
 
 def _is_logged_in(user_id: str) -> bool:

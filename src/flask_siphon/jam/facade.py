@@ -121,7 +121,7 @@ class Jam:
         :raises StoreDown: If nobody can say whether it was revoked.
         """
         claims = self._verify(token)
-        if not self._revocations().are_good([handle_of(claims)])[0]:
+        if not self._revocations().is_good(handle_of(claims)):
             raise TokenError("revoked")
         return claims
 
