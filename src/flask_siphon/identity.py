@@ -35,7 +35,6 @@ from . import login_session
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
-from .credentials import user_id_of
 from .errors import StoreDown
 from .errors import TokenError
 from .exchange import Exchange
@@ -76,7 +75,7 @@ class Verified(NamedTuple):
     """A credential that counts.
 
     :param payload: What it says.
-    :param handle: Names it without being able to act as it.
+    :param handle: Names it without being able to act as it; its ``user`` is whom it speaks for.
     """
 
     payload: dict[str, Any]
@@ -104,11 +103,14 @@ class Readers:
         self.of_headers: list[tuple[str, CredentialReader]] = []
         #: Each with the name of its cookie.
         self.of_cookies: list[tuple[str, CredentialReader]] = []
+        #: What the answer to somebody whose identity was asked depends on.
+        self.vary = "Cookie"
 
     def add(self, reader: CredentialReader) -> None:
         self.every.append(reader)
         if reader.header_name:
             self.of_headers.append((reader.header_name, reader))
+            self.vary += f", {reader.header_name}"
         if reader.cookie_name:
             self.of_cookies.append((reader.cookie_name, reader))
 
@@ -180,7 +182,7 @@ def _ask_cookies(exchange: Exchange, readers: Readers) -> Presented:
             )
             continue
         found = _identity(reader, "cookie", verified)
-        if user_id_of(verified.payload) is not None:
+        if found.user_id is not None:
             return Presented(found, True)
         if nameless is ANONYMOUS:
             nameless = found
@@ -188,8 +190,8 @@ def _ask_cookies(exchange: Exchange, readers: Readers) -> Presented:
 
 
 def _identity(reader: CredentialReader, via: str, verified: Verified) -> Identity:
-    payload = verified.payload
-    return Identity(user_id_of(payload), via, reader.source, payload, None, verified.handle)
+    payload, handle = verified
+    return Identity(handle["user"], via, reader.source, payload, None, handle)
 
 
 def identity_of(exchange: Exchange) -> Identity:

@@ -128,6 +128,9 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         follow_logins(app, road)
         road.doors.append(_keep_doors_locked)
         super().init_app(app, add_context_processor)
+        # One function after each request costs more than to find that there is nothing to do.
+        app.after_request_funcs[None].remove(self._update_remember_cookie)
+        road.closers.append(self._close)
         watch_login_manager(app)
 
     def setup_app(self, app: Flask, add_context_processor: bool = True) -> None:
@@ -174,6 +177,11 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
 
     # The remember cookie
 
+    def _close(self, exchange: Exchange, response: Response) -> None:
+        refreshes = exchange.app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST")
+        if refreshes or "_remember" in login_session.peek():
+            self._update_remember_cookie(response)
+
     def _load_user_from_remember_cookie(self, cookie: str) -> Any:
         app = open_exchange().app
         notes = _read_cookie(app, cookie)
@@ -194,8 +202,8 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         return user
 
     def _update_remember_cookie(self, response: Response) -> Response:
-        wanted = session.pop("_remember") if "_remember" in login_session.peek() else None
         app = open_exchange().app
+        wanted = session.pop("_remember", None) if "_remember" in session else None
         if wanted is None and app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
             cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
             notes = None if cookie is None else _read_cookie(app, cookie)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from typing import Any
 from typing import Protocol
 
@@ -107,27 +106,32 @@ def _end_presented_cookies(exchange: Exchange) -> None:
 def _seal(exchange: Exchange, response: Response) -> None:
     readers = readers_of(exchange.app)
     if exchange.identity is not None:
-        _vary(response, ("Cookie", *(name for name, _ in readers.of_headers)))
+        _vary(response, readers.vary)
     if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
         _challenge(exchange, response)
     for reader in exchange.cookies_to_clear:
         if not _sets(response, reader.cookie_name):
             reader.delete_cookie(response)
-    names = [name for name, _ in readers.of_cookies]
-    if names and any(_sets(response, name) for name in names):
+    if readers.of_cookies and "Set-Cookie" in response.headers:
+        _mend_cookies(exchange, response, [name for name, _ in readers.of_cookies])
+
+
+def _mend_cookies(exchange: Exchange, response: Response, names: list[str]) -> None:
+    if any(_sets(response, name) for name in names):
         if config.COOKIE_HARDEN.read(exchange.app.config):
             _harden(exchange, response, names)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
 
 
-def _vary(response: Response, names: Iterable[str]) -> None:
+def _vary(response: Response, names: str) -> None:
     """Add to the ``Vary`` header. ``response.vary`` would take it apart once for each name."""
-    header = response.headers.get("Vary", "")
-    present = header.lower().replace(",", " ").split()
-    missing = [name for name in names if name.lower() not in present]
-    if missing:
-        response.headers["Vary"] = ", ".join([header, *missing] if header else missing)
+    header = response.headers.get("Vary")
+    if header:
+        present = header.lower().replace(",", " ").split()
+        missing = [name for name in names.split(", ") if name.lower() not in present]
+        names = ", ".join([header, *missing])
+    response.headers["Vary"] = names
 
 
 def _challenge(exchange: Exchange, response: Response) -> None:
