@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
+from types import MappingProxyType
 from typing import Any
 from typing import Literal
 from typing import TYPE_CHECKING
@@ -87,13 +87,13 @@ class Exchange:
     identity: Identity | None = None
     store_down: StoreDown | None = None
     token_renewed: bool = False
-    cookies_to_clear: list[Any] = field(default_factory=list)
+    cookies_to_clear: tuple[Any, ...] = ()
     calling: bool = False
     flashed: int = 0
-    field_errors: Mapping[str, list[str]] = field(default_factory=dict)
+    field_errors: Mapping[str, list[str]] = MappingProxyType({})
 
     def end(self) -> None:
-        """Let go of what refers back to it, as Flask does of the request itself.
+        """Let go of what refers back to it, when the answer has been sent.
 
         Else each request would wait for the garbage collector, which looks at all objects of the
         application to find it.

@@ -11,8 +11,6 @@ import logging
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from functools import partial
 from typing import Any
 from typing import cast
@@ -37,7 +35,6 @@ from . import login_session
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
-from .credentials import user_id_of
 from .errors import StoreDown
 from .errors import TokenError
 from .exchange import Exchange
@@ -78,7 +75,7 @@ class Verified(NamedTuple):
     """A credential that counts.
 
     :param payload: What it says.
-    :param handle: Names it without being able to act as it.
+    :param handle: Names it without being able to act as it; its ``user`` is whom it speaks for.
     """
 
     payload: dict[str, Any]
@@ -97,24 +94,32 @@ class CredentialReader(Protocol):
     def revoke(self, credential: str) -> None: ...
 
 
-@dataclass
 class Readers:
     """Those of one application, in the order in which they were bound."""
 
-    every: list[CredentialReader] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.every: list[CredentialReader] = []
+        #: Each with the name of its header.
+        self.of_headers: list[tuple[str, CredentialReader]] = []
+        #: Each with the name of its cookie.
+        self.of_cookies: list[tuple[str, CredentialReader]] = []
+        #: What the answer to somebody whose identity was asked depends on.
+        self.vary = "Cookie"
 
-    @property
-    def of_headers(self) -> list[CredentialReader]:
-        return [reader for reader in self.every if reader.header_name]
-
-    @property
-    def of_cookies(self) -> list[CredentialReader]:
-        return [reader for reader in self.every if reader.cookie_name]
+    def add(self, reader: CredentialReader) -> None:
+        self.every.append(reader)
+        if reader.header_name:
+            self.of_headers.append((reader.header_name, reader))
+            self.vary += f", {reader.header_name}"
+        if reader.cookie_name:
+            self.of_cookies.append((reader.cookie_name, reader))
 
 
 def readers_of(app: Flask) -> Readers:
     """The credential readers bound to an application."""
-    readers: Readers = app.extensions.setdefault("siphon.readers", Readers())
+    readers: Readers | None = app.extensions.get("siphon.readers")
+    if readers is None:
+        readers = app.extensions.setdefault("siphon.readers", Readers())
     return readers
 
 
@@ -142,8 +147,8 @@ def present(exchange: Exchange) -> Presented:
 
 def _ask_headers(exchange: Exchange, readers: Readers) -> Presented | None:
     error = None
-    for reader in readers.of_headers:
-        credential = bearer_of(exchange.request.headers.get(reader.header_name or ""))
+    for name, reader in readers.of_headers:
+        credential = bearer_of(exchange.request.headers.get(name))
         if credential is Absent.NOTHING:
             continue
         try:
@@ -163,8 +168,8 @@ def _ask_headers(exchange: Exchange, readers: Readers) -> Presented | None:
 
 def _ask_cookies(exchange: Exchange, readers: Readers) -> Presented:
     nameless = ANONYMOUS
-    for reader in readers.of_cookies:
-        credential = exchange.request.cookies.get(reader.cookie_name or "")
+    for name, reader in readers.of_cookies:
+        credential = exchange.request.cookies.get(name)
         if not credential:
             continue
         try:
@@ -177,7 +182,7 @@ def _ask_cookies(exchange: Exchange, readers: Readers) -> Presented:
             )
             continue
         found = _identity(reader, "cookie", verified)
-        if user_id_of(verified.payload) is not None:
+        if found.user_id is not None:
             return Presented(found, True)
         if nameless is ANONYMOUS:
             nameless = found
@@ -185,8 +190,8 @@ def _ask_cookies(exchange: Exchange, readers: Readers) -> Presented:
 
 
 def _identity(reader: CredentialReader, via: str, verified: Verified) -> Identity:
-    payload = verified.payload
-    return Identity(user_id_of(payload), via, reader.source, payload, None, verified.handle)
+    payload, handle = verified
+    return Identity(handle["user"], via, reader.source, payload, None, handle)
 
 
 def identity_of(exchange: Exchange) -> Identity:
@@ -216,11 +221,12 @@ def _resolve(exchange: Exchange) -> Identity:
         user, found = _user_named(manager, presented.identity), presented.identity
     else:
         user, found = _ask_login(exchange, manager)
-        found = found._replace(payload=presented.identity.payload)
+        if presented.identity.payload is not None:
+            found = found._replace(payload=presented.identity.payload)
     manager._update_request_context_with_user(user)
     if user is None:
         return presented.identity._replace(user_id=None)
-    if found.source != "login" and session.get("_fresh"):
+    if found.source != "login" and login_session.peek().get("_fresh"):
         # The session is of somebody else: it must not make this login a fresh one.
         session["_fresh"] = False
     return found
@@ -369,7 +375,7 @@ def read_from(app: Flask, reader: CredentialReader) -> None:
     readers = readers_of(app)
     if reader in readers.every:
         return
-    readers.every.append(reader)
+    readers.add(reader)
     if len(readers.every) == 1:
         app.app_ctx_globals_class = _with_payload(app.app_ctx_globals_class)
 

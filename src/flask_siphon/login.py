@@ -32,6 +32,7 @@ from . import config
 from . import login_session
 from . import pipeline
 from .app_store import store_of
+from .exchange import current_request
 from .exchange import Exchange
 from .exchange import open_exchange
 from .identity import refusal
@@ -127,6 +128,9 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         follow_logins(app, road)
         road.doors.append(_keep_doors_locked)
         super().init_app(app, add_context_processor)
+        # One function after each request costs more than to find that there is nothing to do.
+        app.after_request_funcs[None].remove(self._update_remember_cookie)
+        road.closers.append(self._close)
         watch_login_manager(app)
 
     def setup_app(self, app: Flask, add_context_processor: bool = True) -> None:
@@ -152,7 +156,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         if self._old_style:
             adapt_flags(type(user))
         else:
-            refuse_methods(type(user))
+            refuse_methods(type(user))  # type: ignore[arg-type]  # mypy: no class is hashable
 
     def _update_request_context_with_user(self, user: Any = None) -> None:
         if user is None:
@@ -173,6 +177,11 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
 
     # The remember cookie
 
+    def _close(self, exchange: Exchange, response: Response) -> None:
+        refreshes = exchange.app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST")
+        if refreshes or "_remember" in login_session.peek():
+            self._update_remember_cookie(response)
+
     def _load_user_from_remember_cookie(self, cookie: str) -> Any:
         app = open_exchange().app
         notes = _read_cookie(app, cookie)
@@ -181,7 +190,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         user_id, expires, gen, sid = notes
         revocations = Revocations(store_of(app))
         handle = {"user": user_id, "gen": gen, "sid": sid}
-        if time.time() >= expires or not revocations.are_good([handle])[0]:
+        if time.time() >= expires or not revocations.is_good(handle):
             return None
         user = self._user_callback(user_id)
         if user is None:
@@ -248,8 +257,9 @@ def _identify_browser() -> str:
 
     ``X-Forwarded-For`` is not looked at: anybody may send it. Behind a proxy use ``ProxyFix``.
     """
-    agent = request.headers.get("User-Agent", "")
-    return sha512(f"{request.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
+    asking = current_request()
+    agent = asking.environ.get("HTTP_USER_AGENT", "")
+    return sha512(f"{asking.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
 
 
 def _is_logged_in(user_id: str) -> bool:

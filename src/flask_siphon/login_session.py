@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 from typing import TypeGuard
 
@@ -11,6 +13,8 @@ from flask import current_app
 from flask import Flask
 from flask import request
 from flask import session
+from flask.globals import request_ctx
+from flask.sessions import SessionMixin
 
 from . import config
 from .revocations import Revocations
@@ -23,10 +27,23 @@ _FORMER = "_siphon_former"
 _LOGIN_KEYS = ("_user_id", "_fresh", "_id", "_remember_seconds")
 #: Seconds for which a use is not written down again.
 _WRITE_EVERY = 60
+#: The session itself: every look at it through Flask's proxy would cost a search for it.
+current_session: Callable[[], SessionMixin] = session._get_current_object  # type: ignore[attr-defined]
+
 _NOTED = frozenset({"user", "at", "seen", "gen", "sid", "until"})
 
 #: What stays of the session when another user logs in: Flask-Login's keys and flashed messages.
 _SHARED_KEYS = frozenset({*_LOGIN_KEYS, "next", "_remember", "_flashes"})
+
+
+def peek() -> Mapping[str, Any]:
+    """The session, only to be looked at, and not yet used by that.
+
+    Of a used one Flask says in ``Vary`` that the answer depends on it.
+    """
+    context = request_ctx._get_current_object()  # type: ignore[attr-defined]
+    opened: Mapping[str, Any] = context._session
+    return opened
 
 
 def begin(
@@ -104,23 +121,27 @@ def check(app: Flask, revocations: Revocations) -> dict[str, Any] | None:
 
     :raises StoreDown: If nobody can say whether it was revoked.
     """
-    user_id = session.get("_user_id")
+    held = current_session()
+    user_id = held.get("_user_id")
     if user_id is None:
         return None
     now = time.time()
-    notes: Any = session.get(KEY)
+    notes: Any = held.get(KEY)
     if not _are_notes(notes) or notes["user"] != str(user_id):
         # Of a release before ours, or set by a test client: it counts from now on.
         begin(revocations, gen="")
-        notes = session[KEY]
-    handle = {"sid": notes["sid"], "user": str(user_id), "gen": notes["gen"]}
+        notes = held[KEY]
+    idle = config.SESSION_IDLE.read(app.config)
     absolute = config.SESSION_ABSOLUTE.read(app.config)
-    if _is_over(app, notes, now) or not revocations.are_good([handle])[0]:
+    ends = None if absolute is None else notes["at"] + absolute
+    handle = {"sid": notes["sid"], "user": str(user_id), "gen": notes["gen"], "exp": ends}
+    is_over = (ends is not None and now > ends) or (idle is not None and now > notes["seen"] + idle)
+    if is_over or not revocations.is_good(handle):
         forget()
         return None
     if now - notes["seen"] >= _WRITE_EVERY:
-        session[KEY] = {**notes, "seen": int(now)}
-    return {**handle, "exp": None if absolute is None else notes["at"] + absolute}
+        held[KEY] = {**notes, "seen": int(now)}
+    return handle
 
 
 def forget() -> None:
@@ -134,14 +155,6 @@ def forget() -> None:
         session[_FORMER] = notes["user"]
     for name in _LOGIN_KEYS:
         session.pop(name, None)
-
-
-def _is_over(app: Flask, notes: dict[str, Any], now: float) -> bool:
-    idle = config.SESSION_IDLE.read(app.config)
-    absolute = config.SESSION_ABSOLUTE.read(app.config)
-    return (idle is not None and now - notes["seen"] > idle) or (
-        absolute is not None and now - notes["at"] > absolute
-    )
 
 
 def _are_notes(notes: object) -> TypeGuard[dict[str, Any]]:

@@ -46,10 +46,14 @@ def follow_logins(app: Flask, road: Road) -> None:
     # Now, for who asks where no request was admitted, and with each request, as the manager may
     # come later than we.
     watch_login_manager(app)
-    road.doors.append(lambda exchange: watch_login_manager(exchange.app))
+    road.doors.append(_watch)
     road.closers.append(_seal)
     if config.COOKIE_HARDEN.read(app.config) and app.config["SESSION_COOKIE_SAMESITE"] is None:
         app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+
+
+def _watch(exchange: Exchange) -> None:
+    watch_login_manager(exchange.app)
 
 
 def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
@@ -84,37 +88,50 @@ def _logged_out(sender: Flask, **_: Any) -> None:
 
 
 def _end_presented_header(exchange: Exchange) -> None:
-    for reader in readers_of(exchange.app).of_headers:
-        credential = bearer_of(exchange.request.headers.get(reader.header_name or ""))
+    for name, reader in readers_of(exchange.app).of_headers:
+        credential = bearer_of(exchange.request.headers.get(name))
         if not isinstance(credential, Absent):
             reader.revoke(credential)
 
 
 def _end_presented_cookies(exchange: Exchange) -> None:
     """A credential of before a login or logout must not outlive it: it may be known to others."""
-    for reader in readers_of(exchange.app).of_cookies:
-        credential = exchange.request.cookies.get(reader.cookie_name or "")
+    for name, reader in readers_of(exchange.app).of_cookies:
+        credential = exchange.request.cookies.get(name)
         if credential:
             reader.revoke(credential)
-            exchange.cookies_to_clear.append(reader)
+            exchange.cookies_to_clear += (reader,)
 
 
 def _seal(exchange: Exchange, response: Response) -> None:
+    readers = readers_of(exchange.app)
     if exchange.identity is not None:
-        response.vary.add("Cookie")
-        for reader in readers_of(exchange.app).of_headers:
-            response.vary.add(reader.header_name or "")
+        _vary(response, readers.vary)
     if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
         _challenge(exchange, response)
     for reader in exchange.cookies_to_clear:
         if not _sets(response, reader.cookie_name):
             reader.delete_cookie(response)
-    names = [reader.cookie_name for reader in readers_of(exchange.app).of_cookies]
+    if readers.of_cookies and "Set-Cookie" in response.headers:
+        _mend_cookies(exchange, response, [name for name, _ in readers.of_cookies])
+
+
+def _mend_cookies(exchange: Exchange, response: Response, names: list[str]) -> None:
     if any(_sets(response, name) for name in names):
         if config.COOKIE_HARDEN.read(exchange.app.config):
             _harden(exchange, response, names)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+
+
+def _vary(response: Response, names: str) -> None:
+    """Add to the ``Vary`` header. ``response.vary`` would take it apart once for each name."""
+    header = response.headers.get("Vary")
+    if header:
+        present = header.lower().replace(",", " ").split()
+        missing = [name for name in names.split(", ") if name.lower() not in present]
+        names = ", ".join([header, *missing])
+    response.headers["Vary"] = names
 
 
 def _challenge(exchange: Exchange, response: Response) -> None:
@@ -126,11 +143,11 @@ def _challenge(exchange: Exchange, response: Response) -> None:
         )
 
 
-def _sets(response: Response, name: str | None) -> bool:
+def _sets(response: Response, name: str) -> bool:
     return any(line.startswith(f"{name}=") for line in response.headers.getlist("Set-Cookie"))
 
 
-def _harden(exchange: Exchange, response: Response, names: list[str | None]) -> None:
+def _harden(exchange: Exchange, response: Response, names: list[str]) -> None:
     """Add to our cookies what a bare ``response.set_cookie(name, value)`` leaves out."""
     secure = exchange.request.is_secure or exchange.app.config["SESSION_COOKIE_SECURE"]
     lines = response.headers.getlist("Set-Cookie")

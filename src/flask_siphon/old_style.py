@@ -5,6 +5,7 @@ A method is always true: a user who says ``def is_active(self): return False`` w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -24,6 +25,7 @@ class _Flag(int):
         return repr(bool(self))
 
 
+@lru_cache(maxsize=256)  # what raises is looked at again
 def refuse_methods(cls: type) -> None:
     """Make sure that no flag is a method.
 

@@ -130,6 +130,7 @@ def install(app: Flask) -> Pipeline:
         exchange = current_exchange()
         if exchange is not None:
             seal(exchange, pipeline, response)
+            response.call_on_close(exchange.end)
         return response
 
     # The head of the list, so that an earlier before_request function that aborts still leaves

@@ -17,6 +17,10 @@ from .stores import Store
 KIND = "identity"
 
 
+#: What is kept of each member of a handle.
+_KINDS_OF_NAMES = (("jti", "jti"), ("sid", "sid"), ("user", "gen"))
+
+
 def _key(what: str, name: str) -> str:
     # A lone surrogate, which JSON can carry, is a name like others.
     return hashlib.sha256(f"{what}:{name}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -60,33 +64,41 @@ class Revocations:
             return ""
         return _generation(self._store.get(KIND, [_key("gen", user_id)])[0])
 
+    def is_good(self, handle: dict[str, Any]) -> bool:
+        """Whether one credential still counts; see :meth:`are_good`."""
+        return self.are_good([handle])[0]
+
     def are_good(self, handles: Sequence[dict[str, Any]]) -> list[bool]:
         """For each credential, whether it still counts. One question to the store for all.
 
         :param handles: Each with any of ``jti``, ``sid``, ``user``, ``gen`` and ``session``.
         """
-        keys = list(dict.fromkeys(key for handle in handles for key in _keys_of(handle)))
-        found = dict(zip(keys, self._store.get(KIND, keys), strict=True)) if keys else {}
-        return [_is_good(handle, found) for handle in handles]
+        keys = [_keys_of(handle) for handle in handles]
+        asked = list({key: None for each in keys for key in each.values()})
+        found = dict(zip(asked, self._store.get(KIND, asked), strict=True)) if asked else {}
+        return [_is_good(handle, each, found) for handle, each in zip(handles, keys, strict=True)]
 
 
-def _keys_of(handle: dict[str, Any]) -> list[str]:
-    names = (("jti", "jti"), ("sid", "sid"), ("gen", "user"))
-    keys = [_key(what, handle[name]) for what, name in names if handle.get(name)]
-    return [*keys, handle["session"]] if handle.get("session") else keys
+def _keys_of(handle: dict[str, Any]) -> dict[str, str]:
+    """Where the store may have something to say on a credential, by the member of its handle."""
+    keys = {name: _key(what, handle[name]) for name, what in _KINDS_OF_NAMES if handle.get(name)}
+    if handle.get("session"):
+        keys["session"] = handle["session"]
+    return keys
 
 
-def _is_good(handle: dict[str, Any], found: dict[str, dict[str, Any] | None]) -> bool:
-    for what in ("jti", "sid"):
-        name = handle.get(what)
-        if name and found[_key(what, name)] is not None:
+def _is_good(
+    handle: dict[str, Any], keys: dict[str, str], found: dict[str, dict[str, Any] | None]
+) -> bool:
+    for name, key in keys.items():
+        entry = found[key]
+        if name == "user":
+            if _generation(entry) != handle.get("gen", ""):
+                return False
+        # A session has to be there; what is noted of a token or a login says that it is over.
+        elif (entry is None) == (name == "session"):
             return False
-    if handle.get("session") and found[handle["session"]] is None:
-        return False
-    user = handle.get("user")
-    if not user:
-        return True
-    return bool(_generation(found[_key("gen", user)]) == handle.get("gen", ""))
+    return True
 
 
 def _generation(entry: dict[str, Any] | None) -> str:

@@ -123,7 +123,6 @@ def respond(sijax: RequestSijax, result: str | Generator[bytes, None, None]) -> 
         headers = _STREAM_HEADERS
     # Assigned at once they cost half of what the constructor takes for them.
     response.headers[:0] = headers
-    response.call_on_close(sijax.exchange.end)
     sijax.exchange.answer = response
     return response
 

@@ -7,6 +7,7 @@ import secrets
 import time
 from base64 import urlsafe_b64decode
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 from types import EllipsisType
 from typing import Any
 
@@ -17,7 +18,7 @@ from flask import Request
 from flask import Response
 from flask import session
 from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from itsdangerous import Signer
 from itsdangerous import URLSafeTimedSerializer
 
 from .. import config
@@ -25,6 +26,10 @@ from ..exchange import Exchange
 
 #: Where scripts send the token.
 HEADERS = ("X-CSRFToken", "X-CSRF-Token")
+_IN_ENVIRON = ("HTTP_X_CSRFTOKEN", "HTTP_X_CSRF_TOKEN")
+
+#: Stands between the secret and the unix time in seconds at which a token ends.
+_BEFORE_END = ":"
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -38,13 +43,15 @@ def generate_csrf(time_limit: int | EllipsisType | None = ...) -> str:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     limit = config.CSRF_TIME_LIMIT.read(app.config) if time_limit is ... else time_limit
     expires = None if limit is None else time.time() + limit
-    return _mask(_own_serializer(app).dumps([_secret_of_session(app), expires]))
+    signer = _signer(_key(app))
+    text = f"{_secret_of_session(app)}{_BEFORE_END}{'' if expires is None else expires}"
+    return _mask(signer.sign(text))
 
 
 def sent_with(request: Request, app: Flask) -> str | None:
     """The token that a request carries. Never from the query: that stands in logs and referrers."""
-    for header in HEADERS:
-        token = request.headers.get(header)
+    for header in _IN_ENVIRON:
+        token: str | None = request.environ.get(header)
         if token:
             return token
     if request.mimetype not in _FORMS:
@@ -67,7 +74,7 @@ def _secret_of_session(app: Flask) -> str:
 
 def is_valid(app: Flask, token: str) -> bool:
     """True if a page of the current session made this token, and it is not too old."""
-    secret = session.get(_field_name(app))
+    secret: object = session.get(_field_name(app))
     if not isinstance(secret, str) or not token.isascii():
         return False
     held = _read_own(app, _unmask(token)) or _read_plain(app, token)
@@ -82,16 +89,15 @@ def renew(exchange: Exchange) -> None:
     exchange.token_renewed = True
 
 
-def _read_own(app: Flask, token: str | None) -> str | None:
+def _read_own(app: Flask, token: bytes | None) -> str | None:
     if token is None:
         return None
-    try:
-        secret, expires = _own_serializer(app).loads(token)
-    except (BadData, TypeError, ValueError):
+    text = token.rpartition(b".")[0]
+    # Signed anew, and not unsigned: that would take some other spellings of the signature, too.
+    if not hmac.compare_digest(_signer(_key(app)).sign(text), token):
         return None
-    if expires is not None and time.time() > expires:
-        return None
-    return str(secret)
+    secret, _, expires = text.decode().rpartition(_BEFORE_END)
+    return None if expires and time.time() > float(expires) else secret
 
 
 def _read_plain(app: Flask, token: str) -> str | None:
@@ -103,14 +109,13 @@ def _read_plain(app: Flask, token: str) -> str | None:
         return None
 
 
-def _mask(text: str) -> str:
+def _mask(plain: bytes) -> str:
     """The same token, unlike any other text of it: compression must not betray it (BREACH)."""
-    plain = text.encode()
     pad = secrets.token_bytes(len(plain))
     return _base64(pad + _xor(pad, plain))
 
 
-def _unmask(token: str) -> str | None:
+def _unmask(token: str) -> bytes | None:
     if len(token) > 4096:
         return None
     try:
@@ -121,7 +126,7 @@ def _unmask(token: str) -> str | None:
     if len(raw) % 2 or _base64(raw) != token:
         return None
     half = len(raw) // 2
-    return _xor(raw[:half], raw[half:]).decode("ascii", "replace")
+    return _xor(raw[:half], raw[half:])
 
 
 def _base64(raw: bytes) -> str:
@@ -133,8 +138,9 @@ def _xor(one: bytes, other: bytes) -> bytes:
     return number.to_bytes(len(one), "big")
 
 
-def _own_serializer(app: Flask) -> URLSafeSerializer:
-    return URLSafeSerializer(_key(app), salt="siphon-csrf")
+@lru_cache(maxsize=16)
+def _signer(key: Any) -> Signer:
+    return Signer(key, salt="siphon-csrf")
 
 
 def _key(app: Flask) -> Any:
@@ -144,7 +150,7 @@ def _key(app: Flask) -> Any:
             "CSRF tokens need a secret, and app.secret_key is not set. Set SECRET_KEY to a long "
             "random text."
         )
-    return key
+    return tuple(key) if isinstance(key, list) else key
 
 
 def field_names(app: Flask) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from .. import identity
 from .. import pipeline
 from ..errors import TokenError
 from ..logins import follow_logins
-from .facade import handle_of
 from .facade import Jam
 
 
@@ -135,8 +134,7 @@ class JWTExtension(_CredentialExtension):
 
     def verify(self, credential: str) -> identity.Verified:
         """What a token says; see :meth:`Jam.verify_jwt_token`."""
-        claims = self.jam.verify_jwt_token(credential)
-        return identity.Verified(claims, handle_of(claims))
+        return identity.Verified(*self.jam.open_token(credential))
 
     def revoke(self, credential: str) -> None:
         """See :meth:`Jam.revoke_token`."""

@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from flask import current_app
 from flask import Flask
-from flask import has_app_context
 
 from .. import config as keys_of_app
 from ..app_store import bring_store
@@ -120,10 +119,15 @@ class Jam:
         :raises TokenError: Its ``code`` says why not.
         :raises StoreDown: If nobody can say whether it was revoked.
         """
+        return self.open_token(token)[0]
+
+    def open_token(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The claims as of :meth:`verify_jwt_token`, with a handle that names the token."""
         claims = self._verify(token)
-        if not self._revocations().are_good([handle_of(claims)])[0]:
+        handle = handle_of(claims)
+        if not self._revocations().is_good(handle):
             raise TokenError("revoked")
-        return claims
+        return claims, handle
 
     def _verify(self, token: object) -> dict[str, Any]:
         settings = self._settings
@@ -228,12 +232,11 @@ class Jam:
     # Where keys and store come from
 
     def _app(self) -> Flask | None:
-        if has_app_context():
-            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-            if app in self._apps:
-                return app
+        app = _current_app()
+        if app in self._apps:
+            return app
         apps = list(self._apps)
-        if len(apps) > 1 or (apps and has_app_context()):
+        if len(apps) > 1 or (apps and app is not None):
             raise JamConfigError(
                 "This Jam is bound to an application, and another one is current, or to several, "
                 "and none is. Bind it to the current one, or push the context of the one you "
@@ -252,20 +255,23 @@ class Jam:
         secret = app.secret_key
         if secret:
             fallbacks = filter(None, app.config.get("SECRET_KEY_FALLBACKS") or ())
-            first, *others = map(_bytes, (secret, *fallbacks))
-            for each in (first, *others):
+            every = (secret, *fallbacks)
+            for each in every:
                 self._check_app_secret(app, each)
-            return keys_from_app(first, tuple(others))
+            return keys_from_app(*every)
         if not (app.debug or app.testing):
             _refuse_keyless()
         self._warn_once("No SECRET_KEY is set: tokens are good until this process ends.")
-        return keys_from_app(self._random_secret, ())
+        return keys_from_app(self._random_secret)
 
-    def _check_app_secret(self, app: Flask, secret: bytes) -> None:
-        if len(secret) >= _APP_SECRET_BYTES:
+    def _check_app_secret(self, app: Flask, secret: str | bytes) -> None:
+        size = len(secret)
+        if size < _APP_SECRET_BYTES and isinstance(secret, str):
+            size = len(secret.encode())
+        if size >= _APP_SECRET_BYTES:
             return
         problem = (
-            f"SECRET_KEY, or one of SECRET_KEY_FALLBACKS, has {len(secret)} bytes. Tokens need "
+            f"SECRET_KEY, or one of SECRET_KEY_FALLBACKS, has {size} bytes. Tokens need "
             f"at least {_APP_SECRET_BYTES}: "
             "python -c 'import secrets; print(secrets.token_hex(32))' makes one."
         )
@@ -314,8 +320,12 @@ def handle_of(claims: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bytes(secret: str | bytes) -> bytes:
-    return secret.encode() if isinstance(secret, str) else secret
+def _current_app() -> Flask | None:
+    try:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    except RuntimeError:  # no application is current
+        return None
+    return app
 
 
 def _refuse_keyless() -> NoReturn:

@@ -30,6 +30,7 @@ _RSA_BITS = 2048
 
 _ALGORITHMS = (*_SECRET_BYTES, *_KINDS)
 _MATERIAL = ("secret_key", "private_key", "public_key")
+_VARIABLES = ("JAM_JWT_SECRET_KEY", "JAM_JWT_PRIVATE_KEY", "JAM_JWT_PUBLIC_KEY")
 #: A key as text, be it PEM, SSH2 or OpenSSH. Anything may stand around it.
 _KEY_TEXT = re.compile(rb"---- ?BEGIN |(?:ssh|ecdsa|sk)-\S+ AAAA")
 
@@ -209,7 +210,7 @@ def _from_entry(entry: object) -> Key:
 
 def keys_from_environment(jwt: Mapping[str, Any]) -> Keys | None:
     """The key that environment variables hold, read now; None if there is none."""
-    material = tuple(os.environ.get(f"JAM_JWT_{name.upper()}") or None for name in _MATERIAL)
+    material = [os.environ.get(name) or None for name in _VARIABLES]
     if not any(material):
         return None
     return _keys_of_variables(jwt.get("alg", "HS256"), jwt.get("kid"), *material)
@@ -221,12 +222,13 @@ def _keys_of_variables(alg: str, kid: str | None, *material: str | None) -> Keys
 
 
 @lru_cache(maxsize=64)
-def keys_from_app(secret: bytes, fallbacks: tuple[bytes, ...]) -> Keys:
+def keys_from_app(*secrets: str | bytes) -> Keys:
     """Keys derived from an application's ``SECRET_KEY`` and, for verifying, its fallbacks.
 
     Derived by HKDF (:rfc:`5869`), so that a token never equals anything else signed with it.
     """
-    return Keys([_derive_key(each) for each in dict.fromkeys((secret, *fallbacks))])
+    material = (each.encode() if isinstance(each, str) else each for each in secrets)
+    return Keys([_derive_key(each) for each in dict.fromkeys(material)])
 
 
 def _derive_key(secret: bytes) -> Key:

@@ -74,7 +74,7 @@ class RefreshTokens:
         key = hashed(str(token))
         if self._store.get(_USED, [key])[0] is not None:
             self._report_reuse(family)
-        if not self._revocations.are_good([family._asdict()])[0]:
+        if not self._revocations.is_good(family._asdict()):
             raise TokenError("revoked")
         # Whoever adds the mark has used the token; nobody adds it twice.
         if not self._store.add(_USED, key, {"used": True}, family.ends + _REMEMBERED):

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
+from functools import cache
+from functools import lru_cache
 from typing import Any
+from typing import Literal
 from typing import NamedTuple
 from typing import TypeGuard
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.util import urlsafe_b64decode
 
 from ..errors import TokenError
 from .keys import Key
@@ -32,7 +35,8 @@ _PAYLOAD_BYTES = 4096
 _REFUSED_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit", "b64", "zip"})
 
 #: One spelling for each value: no padding, and no bits set that stand for nothing.
-_BASE64URL = re.compile(r"(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?\Z", re.ASCII)
+_BASE64URL = r"((?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?)"
+_COMPACT = re.compile(rf"{_BASE64URL}\.{_BASE64URL}\.{_BASE64URL}\Z", re.ASCII)
 
 
 class Tokens(NamedTuple):
@@ -97,63 +101,67 @@ def verify(
     :param now: Unix time in seconds.
     :raises TokenError: With the first reason against it.
     """
-    header = _read_header(token)
-    key = keys.find(header.get("kid"))
-    alg = header.get("alg")
-    if not isinstance(alg, str) or RENAMED.get(alg, alg) != key.alg:
+    if not isinstance(token, str) or not token.isascii() or len(token) > _TOKEN_BYTES:
+        raise TokenError("malformed")
+    parts = _COMPACT.match(token)
+    if parts is None:
+        raise TokenError("malformed")
+    header, payload, signature = parts.groups()
+    kid, alg = _read_header(header)
+    key = keys.find(kid)
+    if alg != key.alg:
         raise TokenError("algorithm")
-    claims = _read_claims(str(token), key)
+    _check_signature(f"{header}.{payload}", signature, key)
+    claims = _decode_object(payload, "claims")
     _check_times(claims, now)
     _check_names(claims, issuer, audience)
     return claims
 
 
-def _read_header(token: object) -> dict[str, Any]:
-    if not isinstance(token, str) or not token.isascii() or len(token) > _TOKEN_BYTES:
-        raise TokenError("malformed")
-    parts = token.split(".")
-    if len(parts) != 3 or not all(_BASE64URL.match(part) for part in parts):
-        raise TokenError("malformed")
-    header = _decode_object(parts[0])
+@lru_cache(maxsize=64)  # the tokens of one key have the same
+def _read_header(part: str) -> tuple[str | None, str | None]:
+    """The name of the key and the algorithm, as far as the header says."""
+    header = _decode_object(part, "malformed")
     if _REFUSED_HEADERS & header.keys():
         raise TokenError("malformed")
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.upper() != "JWT":
         raise TokenError("malformed")
-    if not isinstance(header.get("kid"), (str, type(None))):
+    kid, alg = header.get("kid"), header.get("alg")
+    if not isinstance(kid, (str, type(None))):
         raise TokenError("malformed")
-    return header
+    return kid, RENAMED.get(alg, alg) if isinstance(alg, str) else None
 
 
-def _decode_object(part: str) -> dict[str, Any]:
+def _decode_object(part: str, code: Literal["malformed", "claims"]) -> dict[str, Any]:
+    """The JSON object in a part of a token.
+
+    :raises TokenError: ``code``.
+    """
     try:
-        value = json.loads(urlsafe_b64decode(part.encode()))
+        value = json.loads(_decode(part).decode())
     except (ValueError, RecursionError):
-        raise TokenError("malformed") from None
+        raise TokenError(code) from None
     if not isinstance(value, dict):
-        raise TokenError("malformed")
+        raise TokenError(code)
     return value
 
 
-class _Algorithms(jws.JWSRegistry):
-    def get_alg(self, name: str) -> Any:  # joserfc does not export the type
-        return super().get_alg(RENAMED.get(name, name))
+def _decode(part: str) -> bytes:
+    return urlsafe_b64decode(part + "==")  # more padding than is needed does no harm
 
 
-def _read_claims(token: str, key: Key) -> dict[str, Any]:
-    # Header members that nobody knows have to be ignored (RFC 7515, section 4).
-    registry = _Algorithms(algorithms=[key.alg], strict_check_header=False)
+def _check_signature(signed: str, signature: str, key: Key) -> None:
     try:
-        signed = jws.deserialize_compact(token, key.material, registry=registry)
+        if not _algorithm(key.alg).verify(signed.encode(), _decode(signature), key.material):
+            raise ValueError
     except (JoseError, ValueError):
         raise TokenError("signature") from None
-    try:
-        claims = json.loads(signed.payload)
-    except (ValueError, RecursionError):
-        raise TokenError("claims") from None
-    if not isinstance(claims, dict):
-        raise TokenError("claims")
-    return claims
+
+
+@cache
+def _algorithm(name: str) -> Any:  # joserfc does not export the type
+    return jws.JWSRegistry(algorithms=[name]).get_alg(name)
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> None:
