@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ PAGES = [
     *sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts),
 ]
 
-#: Where the client finds the token that it sends with calls.
-TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]*)">')
+#: Where the clients find the token that they send with calls.
+TOKEN = re.compile(
+    r'<meta name="csrf-token" content="([^"]*)">|<meta name="siphon" content="([^"]*)">'
+)
 
 #: Script elements without a source; what Jinja puts into them counts as nothing.
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -52,24 +55,52 @@ def run(function, *args):
     return json.loads(Sijax().execute_callback(args, function))
 
 
-def call_through(namespace):
-    def call(name, *args, path="/"):
-        """The commands with which the page's application answers a call of its own page."""
+def token_of(page):
+    found = TOKEN.search(page)
+    if found is None:
+        return ""
+    return found[1] or json.loads(unescape(found[2]))["csrf"]
+
+
+def post_through(namespace):
+    def post(name, args, fields, path):
+        """The answer of the page's application to a call of its own page."""
         client = namespace["app"].test_client()
-        token = TOKEN.search(client.get(path).text)
-        answer = client.post(
+        return client.post(
             path,
-            data={"sijax_rq": name, "sijax_args": json.dumps(args)},
+            data={**fields, "sijax_rq": name, "sijax_args": json.dumps(args)},
             headers={
-                "Accept": "application/x-ndjson",
-                "X-CSRFToken": token[1] if token else "",
+                "Accept": "application/json, application/x-ndjson",
+                "X-CSRFToken": token_of(client.get(path).text),
             },
         )
+
+    return post
+
+
+def helpers(namespace):
+    """What the checks after the blocks of a page may use."""
+    post = post_through(namespace)
+
+    def call(name, /, *args, path="/", **fields):
+        """The commands with which a call is answered."""
+        answer = post(name, args, fields, path)
         assert answer.status_code == 200
         lines = [json.loads(line) for line in answer.text.splitlines()]
-        return [command for line in lines if isinstance(line, list) for command in line]
+        return [
+            command
+            for line in (lines if answer.mimetype == "application/x-ndjson" else [answer.json])
+            if isinstance(line, list)
+            for command in line
+        ]
 
-    return call
+    def fails(name, /, *args, path="/", **fields):
+        """The error with which a call is answered."""
+        answer = post(name, args, fields, path)
+        assert answer.status_code >= 400
+        return answer.json["error"]
+
+    return {"run": run, "call": call, "fails": fails}
 
 
 def pages_of(app):
@@ -92,7 +123,7 @@ def test_the_python_of_a_page_runs_and_its_applications_answer(page, tmp_path, m
     document = Sybil(parsers=[PythonCodeBlockParser()]).parse(page)
     namespace = document.namespace
     namespace |= {"__name__": "documented", "__file__": str(tmp_path / "documented.py")}
-    namespace |= {"run": run, "call": call_through(namespace)}
+    namespace |= helpers(namespace)
 
     apps = []
     for example in document.examples():
