@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 from typing import Literal
 from typing import TYPE_CHECKING
@@ -90,7 +89,7 @@ class Exchange:
     cookies_to_clear: tuple[Any, ...] = ()
     calling: bool = False
     flashed: int = 0
-    field_errors: Mapping[str, list[str]] = MappingProxyType({})
+    field_errors: Mapping[str, list[str]] | None = None
 
     def end(self) -> None:
         """Let go of what refers back to it, when the answer has been sent.

@@ -138,7 +138,7 @@ def call_errors(name: str | None = None) -> Mapping[str, list[str]] | list[str]:
 
     :param name: Of the field; without it, all of them by name.
     """
-    errors = open_exchange().field_errors
+    errors = open_exchange().field_errors or {}
     return errors if name is None else errors.get(name, [])
 
 
