@@ -12,11 +12,11 @@ import { Siphon } from './surface'
 /** Of other elements, only what they share with it is read. */
 type Declaring = HTMLElement & Field
 
-function eventOf({ dataset, form, type, localName }: Declaring): string {
-  const isButton = /^(submit|image|button|reset)$/.test(type)
+function eventOf(element: Declaring): string {
+  const { dataset, form, type } = element
   if (dataset.siphonOn) return dataset.siphonOn
-  if (localName === 'form' || (form && /^(submit|image)$/.test(type))) return 'submit'
-  if (isButton || !FIELDS.includes(localName)) return 'click'
+  if (element.matches('form') || (form && /^(submit|image)$/.test(type))) return 'submit'
+  if (!element.matches(FIELDS) || /^(submit|image|button|reset)$/.test(type)) return 'click'
   return type === 'search' ? 'input' : 'change'
 }
 
@@ -24,7 +24,7 @@ function eventOf({ dataset, form, type, localName }: Declaring): string {
 function dataOf(field: Declaring): Record<string, unknown> {
   const { name, files, value } = field
   if (!name || !field.matches(FIELDS)) return {}
-  return { [name]: isBox(field) ? (field.checked ? value : []) : [...(files ?? [valueOf(field)])] }
+  return { [name]: isBox(field) ? (field.checked ? value : []) : [...(files ?? [valueOf(field)].flat())] }
 }
 
 /** Forms whose fields say what to call: those of `call_fields()`, and uploads. */
