@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from operator import attrgetter
 from typing import Any
 from typing import NamedTuple
 
@@ -39,10 +40,12 @@ class AuthMethod(NamedTuple):
 class Access:
     """Who may come in, as the application has set it up.
 
+    :param request_of: The request of an exchange as auth methods see it.
     :param methods: The auth methods beside the built-in ones.
     :param public_user: Makes the user that all anonymous visitors share.
     """
 
+    request_of: Callable[[Exchange], Any] = attrgetter("web_request")
     methods: dict[str, AuthMethod] = field(default_factory=dict)
     public_user: Callable[[], Any] | None = None
 
@@ -90,9 +93,9 @@ class Access:
 
     def _ask(self, auth: str, exchange: Exchange) -> Any:
         method = self.methods[auth]
-        web_request = exchange.web_request
+        web_request = self.request_of(exchange)
         try:
-            user = method.authenticate(web_request, getattr(web_request, "routing", None))
+            user = method.authenticate(web_request, web_request.routing)
         except (HTTPException, SessionExpired):
             raise
         except Exception as error:

@@ -29,6 +29,7 @@ from .http.controller import ControllerSet
 from .http.publish import publish
 from .http.setup import bind_setup
 from .http.setup import Setup
+from .http.web_request import web_request_of
 from .logins import follow_logins
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Siphon:
         self, app: Flask | None = None, *, database: Any = None, models: Any = None
     ) -> None:
         self._controllers = ControllerSet()
-        self._access = Access()
+        self._access = Access(web_request_of)
         self._database = database
         self._models = models
         self._apps: list[Flask] = []
