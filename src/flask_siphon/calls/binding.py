@@ -157,6 +157,8 @@ class Binding:
             raise TypeError(
                 f"{where} takes no browser. Its first parameter is the page that called."
             )
+        bound = inspect.signature(function.__func__) if inspect.ismethod(function) else None
+        own = [*(bound.parameters if bound else ())][:1] + [each.name for each in declared[:skip]]
         declared = declared[skip:]
         self._takes_rest = any(each.kind is each.VAR_POSITIONAL for each in declared)
         self._takes_any = any(each.kind is each.VAR_KEYWORD for each in declared)
@@ -165,7 +167,8 @@ class Binding:
             for each in declared
             if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
         ]
-        self._names = {each.name for each in self._parameters}
+        # Nobody may set these by sending a field of their name.
+        self._names = {*own, *(each.name for each in self._parameters)}
         self._asks_for_errors = any(each.source is _Source.ERRORS for each in self._parameters)
         forms = [each.name for each in self._parameters if each.source is _Source.FORM]
         if len(forms) > 1:
@@ -201,8 +204,9 @@ class Binding:
         elif left:
             errors[""] = [brought.sentences.say("not_valid")]
         if self._takes_any:
-            unknown = brought.form.keys() - self._names - set(brought.reserved)
-            keywords.update({name: brought.form[name] for name in brought.form if name in unknown})
+            every = {**brought.form.to_dict(), **brought.path}
+            known = {*self._names, *brought.reserved}
+            keywords.update({name: every[name] for name in every if name not in known})
         if errors and not self._asks_for_errors:
             raise InvalidFields(errors)
         return arguments, keywords
