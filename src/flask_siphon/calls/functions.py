@@ -72,8 +72,11 @@ def make_function(
         )
     if kind == "callback" and inspect.isgeneratorfunction(inner):
         raise TypeError(f"{where} is a generator. Register it with comet, so that it may stream.")
+    public = func_name_by_form_id(form_id) if form_id else name or getattr(call, "__name__", None)
+    if not isinstance(public, str):
+        raise TypeError(f"{where} has no name. Give it one: callback(name=...).")
     return Function(
-        name=func_name_by_form_id(form_id) if form_id else name or call.__name__,
+        name=public,
         kind=kind,
         call=call,
         binding=Binding(call, where, is_upload=kind == "upload"),

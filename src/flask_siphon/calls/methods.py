@@ -100,21 +100,24 @@ def upload(
 def _decorate(method: Any, kind: Kind, **options: Any) -> Any:
     if method is None:
         return partial(_decorate, kind=kind, **options)
-    if not callable(method):
+    if not callable(method) or isinstance(method, (staticmethod, classmethod)):
         raise TypeError(f"@{kind} stands on {method!r}. It needs a plain method, put it topmost.")
     given = {name: value for name, value in options.items() if value is not NOT_GIVEN}
     setattr(method, _MARK, {"kind": kind, **given})
     return method
 
 
-def functions_of(controller: Controller) -> dict[str, Function]:
-    """What the pages of a controller may call.
+def functions_of(controller: Controller) -> dict[str, Function] | None:
+    """What the pages of a controller may call; None if no class of it ever declared a function.
 
     :raises TypeError: If a method cannot be called by a page.
-    :raises ValueError: If an upload names no form.
+    :raises ValueError: If an upload names no form, or two functions have one name.
     """
     found: dict[str, Function] = {}
-    for name in _names(type(controller)):
+    names = _names(type(controller))
+    if not names:
+        return None
+    for name in names:
         chain = list(_declarations(type(controller), name))
         owner, attribute = next(
             (each, vars(each)[name]) for each in type(controller).__mro__ if name in vars(each)
@@ -128,6 +131,11 @@ def functions_of(controller: Controller) -> dict[str, Function]:
             )
             continue
         function = _merged(getattr(controller, name), name, chain)
+        if function.name in found:
+            raise ValueError(
+                f"{found[function.name].where} and {function.where} are both called "
+                f"{function.name!r} by the page. Name another method, or another form."
+            )
         found[function.name] = function
     return found
 
@@ -173,8 +181,9 @@ def _given_by(attribute: object) -> Mapping[str, Any] | None:
 class ControllerFunctions:
     """The functions of controllers, for who publishes the routes of these."""
 
-    def of(self, controller: Controller) -> Mapping[str, Function]:
-        """The functions of a controller, by the names under which pages call them."""
+    def of(self, controller: Controller) -> Mapping[str, Function] | None:
+        """The functions of a controller, by the names under which pages call them; None if it
+        never had one."""
         return functions_of(controller)
 
     def add(self, app: Flask, endpoint: str, functions: Mapping[str, Function]) -> None:

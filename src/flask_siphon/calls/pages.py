@@ -145,22 +145,23 @@ class Page:
         return decorate
 
     def _register(self, function: Any, kind: Kind, options: dict[str, Any]) -> Any:
-        if function is None:
-            return lambda function: self._register(function, kind, options)
-        made = make_function(function, kind, **options)
-        self._check_open(made)
-        if made.name in self._functions:
-            raise ValueError(
-                f"This page has a function {made.name!r}: {self._functions[made.name].where}. "
-                "Give the other one a name: callback(name=...)."
-            )
-        if made.auth and any(each.policy.auth == "none" for each in self._entrances.values()):
-            raise ValueError(
-                f"{made.where} asks for auth={made.auth!r}, but its page has auth='none' and never "
-                "looks who calls. Give the page auth='public'."
-            )
-        self._functions[made.name] = made
-        return function
+        def register(function: Callback) -> Callback:
+            made = make_function(function, kind, **options)
+            self._check_open(made)
+            if made.name in self._functions:
+                raise ValueError(
+                    f"This page has a function {made.name!r}: {self._functions[made.name].where}. "
+                    "Give the other one a name: callback(name=...)."
+                )
+            if made.auth and any(each.policy.auth == "none" for each in self._entrances.values()):
+                raise ValueError(
+                    f"{made.where} asks for auth={made.auth!r}, but its page has auth='none' and "
+                    "never looks who calls. Give the page auth='public'."
+                )
+            self._functions[made.name] = made
+            return function
+
+        return register if function is None else register(function)
 
     def _check_open(self, function: Function) -> None:
         if any(app._got_first_request for app in self._apps):
@@ -245,6 +246,10 @@ def page(
     for name in rule_options:
         if name not in _OPTIONS:
             raise TypeError(f"page() has no argument {name!r}. Known are {', '.join(_OPTIONS)}.")
+    if isinstance(rule_options.get("methods"), str):
+        raise TypeError(
+            "page() got one text as methods. It needs a list of them: methods=['POST']."
+        )
 
     policy = Policy(kind="page", auth=auth, csrf=csrf)
 

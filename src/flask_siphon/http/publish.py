@@ -33,8 +33,9 @@ from .web_request import web_request_of
 class Callables(Protocol):
     """What makes methods of a controller callable by the pages of its routes."""
 
-    def of(self, controller: Controller) -> Mapping[str, Any]:
-        """The functions of a controller, by the names under which pages call them."""
+    def of(self, controller: Controller) -> Mapping[str, Any] | None:
+        """The functions of a controller, by the names under which pages call them; None if it
+        never had one."""
 
     def add(self, app: Flask, endpoint: str, functions: Mapping[str, Any]) -> None:
         """Let the page of an endpoint call them."""
@@ -68,9 +69,15 @@ def publish(
     """
     # Nothing is added before all of it is known to be right.
     everything = [_settled(each, app, setup) for each in controllers.publish()]
-    functions = {each.endpoint: _functions_of(each, callables) for each in everything}
+    known = {
+        each: callables.of(each) for each in dict.fromkeys(one.controller for one in everything)
+    }
+    functions = {
+        each.endpoint: known[each.controller] if _is_page(each.routing) else None
+        for each in everything
+    }
     rules = [
-        _rule(app, url, each, bool(functions[each.endpoint]))
+        _rule(app, url, each, functions[each.endpoint] is not None)
         for each in everything
         for url in each.routing.routes
     ]
@@ -79,9 +86,10 @@ def publish(
     for each in everything:
         policies[each.endpoint] = _policy(each.routing)
         view = _view(each, guard)
-        if functions[each.endpoint]:
-            callables.add(app, each.endpoint, functions[each.endpoint])
-            view = _view_of_page(view, each, functions[each.endpoint], callables)
+        callable_here = functions[each.endpoint]
+        if callable_here is not None:
+            callables.add(app, each.endpoint, callable_here)
+            view = _view_of_page(view, each, callable_here, callables)
         app.view_functions[each.endpoint] = view
     setup.published = everything
 
@@ -129,11 +137,9 @@ def _view(published: Published, guard: Guard) -> Callable[..., WerkzeugResponse]
     return view
 
 
-def _functions_of(published: Published, callables: Callables) -> Mapping[str, Any]:
-    """What the page of a route may call: nothing if it is no page that a browser shows."""
-    routing = published.routing
-    shows = routing.type == "http" and (routing.methods is None or "GET" in routing.methods)
-    return callables.of(published.controller) if shows else {}
+def _is_page(routing: Routing) -> bool:
+    """True for a route that a browser shows."""
+    return routing.type == "http" and (routing.methods is None or "GET" in routing.methods)
 
 
 def _view_of_page(
