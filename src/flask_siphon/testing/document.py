@@ -23,6 +23,8 @@ from .tree import set_attribute
 
 #: As in jQuery: a text without a tag or an entity is not parsed.
 _MARKUP = re.compile(r"<|&#?\w+;")
+#: The names of the client that old pages load.
+_DROP_IN = re.compile(r"/sijax(_comet|_upload)?\.js(\?|$)")
 #: What depends on the state of the page and not on its markup.
 _LIVE = re.compile(r":(checked|disabled|enabled|focus)(?![\w-])")
 _CAN_BE_DISABLED = "button,input,select,textarea,option,optgroup,fieldset"
@@ -40,6 +42,8 @@ class Document:
         self.parser = LexborHTMLParser(html, scripting=scripting)
         self.controls = Controls(self.parser)
         self.focused: LexborNode | None = None
+        sources = [attribute(script, "src") or "" for script in self.parser.css("script[src]")]
+        self._has_drop_in = any(_DROP_IN.search(source) for source in sources)
 
     @property
     def body(self) -> LexborNode:
@@ -53,7 +57,7 @@ class Document:
 
         :raises ValueError: If it is no selector.
         """
-        return select(self._css, selector)
+        return select(self._css, selector, with_jquery=self._has_drop_in)
 
     def by_id(self, element_id: str) -> LexborNode | None:
         for element in self.parser.css("[id]"):

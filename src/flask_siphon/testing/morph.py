@@ -29,7 +29,7 @@ from .tree import set_attribute
 from .tree import take_out
 from .tree import TEXT
 
-_STATE = ("value", "checked", "selected")
+_STATE = ("value", "checked")
 _OPENED = ("details", "dialog")
 
 
@@ -310,8 +310,10 @@ class _Morphing:
     def _may_write(self, element: LexborNode, name: str) -> bool:
         if name == "open":
             return element.tag not in _OPENED
-        field = closest(element, "select") or element
-        return name not in _STATE or not self._controls.is_edited(field)
+        if element.tag == "option":
+            select = closest(element, "select")
+            return name != "selected" or select is None or not self._controls.is_edited(select)
+        return name not in _STATE or not self._controls.is_edited(element)
 
 
 def _persistent_ids(old: Sequence[LexborNode], new: Sequence[LexborNode]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Which elements a selector means: those of CSS, and those of jQuery's that the client knows."""
+"""Which elements a selector means: one of CSS, or of jQuery's that the drop-in client knows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 
 from selectolax.lexbor import LexborNode
 from selectolax.lexbor import SelectolaxError
@@ -29,7 +30,6 @@ _EQUAL_TO = {
 
 _SHORT_NAME = re.compile(rf":({'|'.join(_EQUAL_TO)})(?![\w(-])")
 _NOT_EQUAL = re.compile(r"\[([\w-]+)!=(.*?)\]")
-_ALTERNATIVES = re.compile(r",(?![^([]*[)\]])")
 _FILTER = re.compile(
     r":(even|odd|eq|gt|lt|visible|hidden|contains)\b(?:\(\s*(?P<quote>[\"']?)(.*?)(?P=quote)\s*\))?"
 )
@@ -42,10 +42,11 @@ _UNSEEN = ("head", "script", "style", "template", "noscript")
 Css = Callable[[str], list[LexborNode]]
 
 
-def select(css: Css, selector: object) -> list[LexborNode]:
+def select(css: Css, selector: object, *, with_jquery: bool) -> list[LexborNode]:
     """The elements in the order of the page.
 
     :param css: Finds those of a selector of plain CSS.
+    :param with_jquery: Whether those of jQuery count, which only the drop-in client knows.
     :raises ValueError: If it is no selector.
     """
     if not selector:
@@ -55,23 +56,35 @@ def select(css: Css, selector: object) -> list[LexborNode]:
     just_id = _ID.fullmatch(selector)
     if just_id:
         return css(f'[id="{just_id[1]}"]')[:1]
-    try:
-        return css(selector)
-    except SelectolaxError:
-        pass
-    try:
-        return _extended(css, selector)
-    except SelectolaxError:
-        raise ValueError(f"no selector: {selector!r}") from None
+    for find in (_plain, _extended)[: 1 + with_jquery]:
+        with suppress(SelectolaxError):
+            return find(css, selector)
+    raise ValueError(f"no selector: {selector!r}")
+
+
+def _plain(css: Css, selector: str) -> list[LexborNode]:
+    return css(selector)
 
 
 def _extended(css: Css, selector: str) -> list[LexborNode]:
     plain = _SHORT_NAME.sub(lambda found: _EQUAL_TO[found[1]], selector)
     plain = _NOT_EQUAL.sub(r":not([\1=\2])", plain)
     found: dict[int, LexborNode] = {}
-    for alternative in _ALTERNATIVES.split(plain):
+    for alternative in _alternatives(plain):
         found.update((node.mem_id, node) for node in _filtered(css, alternative.strip()))
     return list(found.values())
+
+
+def _alternatives(selector: str) -> list[str]:
+    """The parts between commas that stand in no brackets."""
+    parts, depth = [""], 0
+    for character in selector:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _filtered(css: Css, selector: str) -> list[LexborNode]:
