@@ -87,7 +87,7 @@ def present(client, jam, kind):
     elif kind == "jwt cookie":
         client.set_cookie("token", token)
     elif kind in ("login", "remember"):
-        client.log_in("1", headers={"X-CSRFToken": client.get("/token").text})
+        client.log_in("1", remember=True, headers={"X-CSRFToken": client.get("/token").text})
         client.delete_cookie("session" if kind == "remember" else "remember_token")
 
 
