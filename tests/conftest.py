@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,19 @@ def clock(monkeypatch):
 
 
 class RedisServer:
-    """A redis-server of the tests' own: on a free port of loopback, nothing forgotten."""
+    """A redis-server of the tests' own: on a free port of loopback, nothing forgotten.
 
-    def __init__(self, folder):
+    :param tls: The options that name its certificate, if it is to speak TLS and nothing else.
+    """
+
+    def __init__(self, folder, tls=()):
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"{'rediss' if tls else 'redis'}://127.0.0.1:{self.port}/0"
+        self._listen = ["--port", str(self.port)]
+        if tls:
+            self._listen = ["--port", "0", "--tls-port", str(self.port), *tls]
         self.process = None
 
     def start(self):
@@ -61,7 +68,7 @@ class RedisServer:
             pytest.fail("There is no redis-server: install Debian's package `redis-server`.")
         self.process = subprocess.Popen(
             [
-                *[program, "--port", str(self.port), "--bind", "127.0.0.1"],
+                *[program, *self._listen, "--bind", "127.0.0.1"],
                 *["--dir", str(self.folder), "--save", ""],
                 *["--appendonly", "yes", "--appendfsync", "always"],
             ],
@@ -111,9 +118,9 @@ def fast_folder():
 
 
 @contextmanager
-def running_redis():
+def running_redis(tls=()):
     with fast_folder() as folder:
-        server = RedisServer(folder)
+        server = RedisServer(folder, tls)
         server.start()
         yield server
         server.stop()
@@ -131,6 +138,13 @@ def redis_server():
     """A Redis for one test alone, which may kill, pause and start it."""
     with running_redis() as server:
         yield server
+
+
+@pytest.fixture
+def start_redis():
+    """Start one more Redis, that ends with the test: ``start_redis(tls=[...])``."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(running_redis(**options))
 
 
 @pytest.fixture
