@@ -119,6 +119,12 @@ def test_a_valid_header_decides_before(client, token, session_id, kind):
     assert identity(client.who(token(sub="1"))) == ("1", "1", "header", "jwt")
 
 
+def test_a_stale_remember_cookie_does_not_matter_beside_a_valid_header(client, token):
+    client.set_cookie("remember_token", "1|stale")
+
+    assert identity(client.who(token(sub="1"))) == ("1", "1", "header", "jwt")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_bad_header_decides_alone_beside(client, token, session_id, kind):
     present(client, kind, session_id, token, "2")
