@@ -216,7 +216,7 @@ def test_the_core_does_not_import_flask(module):
 def test_who_does_not_use_redis_does_not_need_its_package():
     code = "import sys; sys.modules['redis'] = None; import flask_siphon.jam, flask_siphon.stores"
 
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("package", ["sijax", "flask_sijax"])

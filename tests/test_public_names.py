@@ -134,7 +134,7 @@ def test_every_public_object_says_what_it_does(module):
 def test_the_rooms_are_attributes_after_a_bare_import(name):
     code = f"import flask_siphon; flask_siphon.{name}"
 
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_jam_has_exactly_these_methods():

@@ -7,9 +7,11 @@ loopback. A test fails if its page reported an error that it did not ask for wit
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import threading
+import warnings
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,6 +122,21 @@ def page(browser: Browser, page_errors: PageErrors, serve: Callable[[Any], str])
     page.evaluate("1")
     context.close()
     page_errors.check()
+
+
+@pytest.fixture
+def uploads_that_break() -> Iterator[None]:
+    """For tests that break off uploads, whose file Werkzeug leaves to the garbage collector.
+
+    It is collected when the servers are gone, and not in some later test, which would fail for it.
+    """
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE_MS / 1000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 class _QuietHandler(WSGIRequestHandler):

@@ -151,5 +151,4 @@ def test_an_html_block_is_a_template(block, tmp_path):
 
 @pytest.mark.parametrize("block", blocks("json"))
 def test_a_json_block_is_json_line_by_line(block):
-    for line in block.splitlines():
-        json.loads(line)
+    assert [json.loads(line) for line in block.splitlines()]

@@ -39,7 +39,7 @@ REACHABLE = [
 def test_every_name_is_reachable_after_one_import(statement):
     code = f"{statement}; {'; '.join(REACHABLE)}"
 
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("path", REACHABLE)
@@ -97,6 +97,6 @@ def test_the_extension_has_members_for_its_plugins(name):
 
 
 def test_the_core_alone_starts_no_application():
-    code = "import sijax; assert sijax.Sijax().get_data() == {}"
+    code = "import sijax; print(sijax.Sijax().get_data())"
 
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    assert subprocess.check_output([sys.executable, "-W", "error", "-c", code]) == b"{}\n"

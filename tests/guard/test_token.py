@@ -15,7 +15,6 @@ from flask import session
 from flask_siphon import Siphon
 from flask_siphon.csrf import CSRFError
 from flask_siphon.csrf import generate_csrf
-from flask_siphon.csrf import tokens
 from flask_siphon.http import Controller
 from flask_siphon.http import request
 from flask_siphon.http import route
@@ -237,17 +236,6 @@ def test_a_secret_of_the_wrong_kind_in_the_session_breaks_nothing(client, token,
     assert client.post("/door", data={"csrf_token": token}).status_code == 400
     fresh = client.get("/token").text
     assert client.post("/door", data={"csrf_token": fresh}).text == "ran"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """What the time is for tokens; itsdangerous reads the same clock."""
-
-    class Clock:
-        now = 1_800_000_000.0
-
-    monkeypatch.setattr(tokens.time, "time", lambda: Clock.now)
-    return Clock
 
 
 @pytest.mark.parametrize("path", ["/token", "/plain"])

@@ -151,6 +151,11 @@ def test_nothing_can_be_registered_after_publishing(make_siphon):
         siphon.register_controllers(H)
 
 
+def waits_in(thread, function):
+    frame = sys._current_frames().get(thread.ident)
+    return frame is not None and frame.f_code is function.__code__
+
+
 def test_two_first_requests_at_the_same_time_both_find_the_routes(make_siphon):
     """The second must not be matched before the first has published."""
     constructing, go_on = threading.Event(), threading.Event()
@@ -175,7 +180,8 @@ def test_two_first_requests_at_the_same_time_both_find_the_routes(make_siphon):
     first.start()
     assert constructing.wait(5)
     second.start()
-    second.join(0.2)  # gives it the time to be matched too early
+    while second.is_alive() and not waits_in(second, Siphon.publish):
+        pass  # it is on its way there, or to be matched too early
     go_on.set()
     first.join()
     second.join()

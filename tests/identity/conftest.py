@@ -1,108 +1,14 @@
-"""Applications that ask who is asking, and visitors who present all sorts of credentials."""
+"""Applications that ask who is asking, put together in every way, and what to present to them."""
 
-from itertools import permutations
-from types import SimpleNamespace
+from functools import partial
 
-import flask_login
 import pytest
-from flask import Flask
-from flask import g
-from flask.testing import FlaskClient
-from flask_login import current_user
-from flask_login import login_required
-from flask_login import login_user
-from flask_login import logout_user
-from flask_login import UserMixin
 
-import flask_siphon.login
-from flask_siphon.identity import current_identity
 from flask_siphon.jam import Jam
-from flask_siphon.jam import JWTExtension
-from flask_siphon.jam import SessionExtension
-from flask_siphon.jam import StoreDown
-from flask_siphon.stores import MemoryStore
-
-MANAGERS = {"stock": flask_login.LoginManager, "ours": flask_siphon.login.LoginManager}
-
-#: In which order an application is put together.
-ORDERS = {" ".join(order): order for order in permutations(("manager", "extensions", "loader"))}
-
-
-class User(UserMixin):
-    def __init__(self, id):
-        self.id = id
-
-    @property
-    def is_active(self):
-        return self.id != "inactive"
-
-
-class CountingStore(MemoryStore):
-    """Counts the questions; answers none of them while it is ``down``."""
-
-    def __init__(self):
-        super().__init__()
-        self.calls = 0
-        self.down = False
-
-    def _ask(self, name, *arguments):
-        self.calls += 1
-        if self.down:
-            raise StoreDown("The store of the test")
-        return getattr(super(), name)(*arguments)
-
-    def add(self, kind, key, value, expires, group=None):
-        return self._ask("add", kind, key, value, expires, group)
-
-    def get(self, kind, keys):
-        return self._ask("get", kind, keys)
-
-    def set(self, kind, key, value):
-        return self._ask("set", kind, key, value)
-
-    def touch(self, kind, key, expires):
-        return self._ask("touch", kind, key, expires)
-
-    def take(self, kind, key):
-        return self._ask("take", kind, key)
-
-    def clear(self, kind, group):
-        return self._ask("clear", kind, group)
-
-
-class Visitor(FlaskClient):
-    """A browser, or a program, that can ask who the application takes it for."""
-
-    def who(self, bearer=None, **options):
-        """What ``/me`` answers."""
-        if bearer is not None:
-            options["headers"] = {"Authorization": f"Bearer {bearer}"}
-        answer = self.get("/me", **options)
-        assert answer.status_code == 200
-        return SimpleNamespace(**answer.json)
-
-    def log_in(self, id, **options):
-        return self.post(f"/login/{id}", **options)
-
-    def log_out(self, **options):
-        return self.post("/logout", **options)
-
-
-class Clock:
-    """Stands still until somebody moves it."""
-
-    def __init__(self):
-        self.now = 1_900_000_000
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr("time.time", clock)
-    return clock
+from tests.applications import CountingStore
+from tests.applications import make_application
+from tests.applications import MANAGERS
+from tests.applications import ORDERS
 
 
 @pytest.fixture
@@ -115,91 +21,10 @@ def jam(store):
     return Jam({"store": store})
 
 
-def add_views(app):
-    @app.route("/me", methods=["GET", "POST"])
-    def me():
-        user = current_user if hasattr(app, "login_manager") else None
-        return {
-            "user": user.get_id() if user and user.is_authenticated else None,
-            "user_id": current_identity.user_id,
-            "via": current_identity.via,
-            "source": current_identity.source,
-            "payload": getattr(g, "payload", None),
-            "error": current_identity.error,
-            "handle": current_identity.handle,
-        }
-
-    @app.route("/silent", methods=["GET", "POST"])
-    def silent():
-        return "nobody was asked"
-
-    @app.get("/door")
-    @login_required
-    def door():
-        return "inside"
-
-    @app.post("/login/<id>")
-    def login(id):
-        login_user(User(id), remember=True)
-        return "welcome"
-
-    @app.post("/logout")
-    def logout():
-        logout_user()
-        return "bye"
-
-
-def load_by_key(request):
-    """A request loader, as APIs had before there were tokens."""
-    return User("by key") if request.args.get("key") == "good" else None
-
-
 @pytest.fixture
 def make_app(jam):
     """Put an application together: ``make_app(manager="ours", SESSION_COOKIE_SECURE=True)``."""
-
-    def make(
-        *extensions, manager="ours", order=("manager", "extensions", "loader"), setup=None, **config
-    ):
-        app = Flask("application")
-        app.test_client_class = Visitor
-        app.config.update(
-            {
-                "SECRET_KEY": "a secret of thirty-two characters",
-                # An error that nobody expected fails the test instead of becoming a page.
-                "PROPAGATE_EXCEPTIONS": True,
-                **config,
-            }
-        )
-        bound = MANAGERS[manager]() if manager else None
-        extensions = extensions or (
-            JWTExtension(jam, cookie_name="token"),
-            SessionExtension(jam, header_name="X-Session"),
-        )
-
-        def bind_extensions():
-            for extension in extensions:
-                extension.init_app(app)
-
-        steps = {"extensions": bind_extensions}
-        if bound is not None:
-            bound.login_view = "login_page"
-            bound.user_loader(lambda id: User(id) if id in ("1", "2", "inactive") else None)
-            steps["manager"] = lambda: bound.init_app(app)
-            steps["loader"] = lambda: bound.request_loader(load_by_key)
-        for step in order:
-            steps.get(step, lambda: None)()
-        if setup is not None:
-            setup(app)
-        add_views(app)
-
-        @app.get("/login-page")
-        def login_page():
-            return "Please log in"
-
-        return app
-
-    return make
+    return partial(make_application, jam)
 
 
 @pytest.fixture(params=ORDERS.values(), ids=ORDERS.keys())

@@ -67,7 +67,7 @@ def headers(request, app, client, jam):
         client.set_cookie("sessionId", session_id)
     else:
         app.testing, app.config["WTF_CSRF_ENABLED"] = True, False
-        client.log_in("1")
+        client.log_in("1", remember=True)
         app.testing = False
         del app.config["WTF_CSRF_ENABLED"]
         client.delete_cookie("session" if request.param == "remember" else "remember_token")

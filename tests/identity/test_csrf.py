@@ -87,7 +87,7 @@ def present(client, jam, kind):
     elif kind == "jwt cookie":
         client.set_cookie("token", token)
     elif kind in ("login", "remember"):
-        client.log_in("1", headers={"X-CSRFToken": client.get("/token").text})
+        client.log_in("1", remember=True, headers={"X-CSRFToken": client.get("/token").text})
         client.delete_cookie("session" if kind == "remember" else "remember_token")
 
 
@@ -223,9 +223,14 @@ def test_a_login_form_is_guarded_though_nobody_is_there_yet(client):
     assert client.post("/login/1", headers={**token, "Origin": "https://evil"}).status_code == 400
     assert client.post("/login/1", headers={"Origin": "http://localhost"}).status_code == 400
     assert client.who().user is None
-    assert (
-        client.post("/login/1", headers={**token, "Origin": "http://localhost"}).text == "welcome"
-    )
+
+
+@pytest.mark.parametrize("origin", [{"Origin": "http://localhost"}, {}], ids=["ours", "none"])
+def test_a_login_form_comes_in_with_its_token_from_our_pages(client, origin):
+    token = {"X-CSRFToken": client.get("/token").text}
+
+    assert client.post("/login/1", headers={**token, **origin}).text == "welcome"
+    assert client.who().user == "1"
 
 
 def test_a_token_from_before_the_login_is_worth_nothing(client):

@@ -35,7 +35,7 @@ def handle_of(plain_app, jam):
         if kind == "session cookie":
             client.set_cookie("sessionId", session_id)
             return client.who().handle, session_id
-        client.log_in(id)
+        client.log_in(id, remember=True)
         client.delete_cookie("session" if kind == "remember" else "remember_token")
         name = "remember_token" if kind == "remember" else "session"
         credential = client.get_cookie(name).value

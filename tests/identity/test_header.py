@@ -45,7 +45,7 @@ NO_CREDENTIALS = [
 
 @pytest.mark.parametrize("form", NO_CREDENTIALS)
 def test_another_scheme_is_as_if_absent(client, token, form):
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     who = authorized(client, form.format(token))
 
@@ -71,7 +71,7 @@ PRESENTED_AND_INVALID = {
 
 @pytest.mark.parametrize("form", PRESENTED_AND_INVALID.values(), ids=PRESENTED_AND_INVALID.keys())
 def test_a_bearer_of_another_form_is_refused_and_cookies_are_not_tried(client, token, form):
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     who = authorized(client, form.replace("{}", token))
 
@@ -98,7 +98,7 @@ def test_a_header_of_another_name_has_the_same_form(make_app, jam, token):
 
 def test_a_header_that_no_extension_reads_does_not_matter(make_app, jam):
     client = make_app(SessionExtension(jam)).test_client()
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     assert authorized(client, "Bearer anything").user == "2"
 

@@ -32,10 +32,10 @@ def present(client, kind, session_id, token, id):
     elif kind == "session cookie":
         client.set_cookie("sessionId", session_id(user=id))
     elif kind == "login":
-        client.log_in(id)
+        client.log_in(id, remember=True)
         client.delete_cookie("remember_token")
     elif kind == "remember":
-        client.log_in(id)
+        client.log_in(id, remember=True)
         client.delete_cookie("session")
 
 
@@ -73,7 +73,7 @@ def test_a_session_id_in_a_cookie_names_the_user(client, session_id):
 
 
 def test_a_login_names_the_user(client):
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     who = client.who()
 
@@ -119,6 +119,12 @@ def test_a_valid_header_decides_before(client, token, session_id, kind):
     assert identity(client.who(token(sub="1"))) == ("1", "1", "header", "jwt")
 
 
+def test_a_stale_remember_cookie_does_not_matter_beside_a_valid_header(client, token):
+    client.set_cookie("remember_token", "1|stale")
+
+    assert identity(client.who(token(sub="1"))) == ("1", "1", "header", "jwt")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_bad_header_decides_alone_beside(client, token, session_id, kind):
     present(client, kind, session_id, token, "2")
@@ -157,7 +163,7 @@ def test_after_a_bad_cookie_the_next_is_tried(client, token, session_id, later):
 
 
 def test_a_login_decides_before_the_request_loader(client):
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     assert identity(client.who(query_string="key=good")) == ("2", "2", "cookie", "login")
 
@@ -169,7 +175,7 @@ def test_a_session_without_user_leaves_the_user_to_the_next_source(client, sessi
     assert identity(who) == (None, None, "cookie", "session")
     assert who.payload == {"basket": ["bread"]}
 
-    client.log_in("2")
+    client.log_in("2", remember=True)
     client.set_cookie("sessionId", session_id(basket=["bread"]))
 
     who = client.who()
@@ -178,7 +184,7 @@ def test_a_session_without_user_leaves_the_user_to_the_next_source(client, sessi
 
 
 def test_a_nameless_token_in_a_header_is_anonymous_whatever_else_is_there(client, token):
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     who = client.who(token(role="printer"))
 
@@ -189,7 +195,7 @@ def test_a_nameless_token_in_a_header_is_anonymous_whatever_else_is_there(client
 @pytest.mark.parametrize("id", ["99", "inactive"], ids=["unknown to the loader", "inactive"])
 @pytest.mark.parametrize("door", ["header", "cookie"])
 def test_a_user_who_does_not_count_is_anonymous_and_nothing_else_is_tried(client, token, door, id):
-    client.log_in("2")
+    client.log_in("2", remember=True)
     if door == "cookie":
         client.set_cookie("token", token(sub=id))
 
@@ -263,7 +269,7 @@ def test_without_any_loader_a_login_session_names_nobody(make_app):
     app.login_manager.user_loader(None)
     app.login_manager.request_loader(None)
     client = app.test_client()
-    client.log_in("1")
+    client.log_in("1", remember=True)
 
     assert client.who().user is None
 
@@ -460,7 +466,7 @@ def test_one_manager_serves_two_applications(make_app, jam):
     manager = first.login_manager
     manager.init_app(second)
     client = second.test_client()
-    client.log_in("2")
+    client.log_in("2", remember=True)
 
     assert client.who().user == "2"
     assert first.test_client().who().user is None

@@ -1,8 +1,5 @@
 import json
-import runpy
-import time
 from base64 import urlsafe_b64encode
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -16,22 +13,8 @@ from flask_siphon.jam import Jam
 from flask_siphon.jam import JamExtension
 from flask_siphon.stores import MemoryStore
 
-STORES = runpy.run_path(str(Path(__file__).parents[1] / "stores" / "conftest.py"))
-folder, redis_url, sqlite_url = (STORES[name] for name in ("folder", "redis_url", "sqlite_url"))
-store, shared_url = STORES["store"], STORES["shared_url"]
-
 #: Good for each of the three HMAC algorithms.
 SECRET = "a secret of the tests, long enough for HS512: " + "0123456789" * 3
-
-
-class Clock:
-    """The time of all tests that ask for it; it stands still until a test moves it."""
-
-    def __init__(self, now):
-        self.now = now
-
-    def __call__(self):
-        return self.now
 
 
 class CountingStore(MemoryStore):
@@ -44,13 +27,6 @@ class CountingStore(MemoryStore):
     def get(self, kind, keys):
         self.gets += 1
         return super().get(kind, keys)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(1_800_000_000)
-    monkeypatch.setattr(time, "time", clock)
-    return clock
 
 
 @pytest.fixture(autouse=True)

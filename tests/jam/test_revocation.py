@@ -63,7 +63,7 @@ def test_a_forged_token_revokes_nothing(jam, refused, clock):
     assert refused(jam, token) is None
 
 
-def test_an_expired_token_needs_no_revoking(secret, clock):
+def test_an_expired_token_needs_no_revoking(secret, refused, clock):
     class Sealed(MemoryStore):
         def add(self, *arguments, **options):
             raise AssertionError("written")
@@ -73,6 +73,8 @@ def test_an_expired_token_needs_no_revoking(secret, clock):
     clock.now += 3600
 
     jam.revoke_token(token)
+
+    assert refused(jam, token) == "expired"
 
 
 def test_a_token_stays_revoked_until_it_is_over(secret, refused, clock):

@@ -347,7 +347,7 @@ def guarded(make_app):
         def token():
             return generate_csrf()
 
-    return make_app(prepare=prepare)
+    return make_app(setup=prepare)
 
 
 def sent(client, token, path="/keep/x"):

@@ -28,7 +28,7 @@ def add_route(app):
 
 @pytest.fixture(params=["stock", "ours"])
 def app(request, make_app):
-    return make_app(manager=request.param, prepare=add_route)
+    return make_app(manager=request.param, setup=add_route)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def client(app):
 
 @pytest.fixture
 def our_client(make_app):
-    return make_app(prepare=add_route).test_client()
+    return make_app(setup=add_route).test_client()
 
 
 def test_a_browser_is_sent_to_the_login_page(client, door):
@@ -50,7 +50,7 @@ def test_a_browser_is_sent_to_the_login_page(client, door):
 
 
 def test_who_is_logged_in_comes_in(make_app, token, door):
-    app = make_app(prepare=add_route)
+    app = make_app(setup=add_route)
     headers = {"Authorization": f"Bearer {token(app, sub='1')}"}
 
     assert app.test_client().get(door, headers=headers).text == "inside"
@@ -249,7 +249,7 @@ def test_doors_that_were_left_unlocked_are_spoken_of(make_app, caplog):
 
 @pytest.mark.parametrize("testing", [True, False])
 def test_a_published_door_has_no_such_switch(make_app, testing):
-    app = make_app(prepare=add_route, LOGIN_DISABLED=True, TESTING=testing)
+    app = make_app(setup=add_route, LOGIN_DISABLED=True, TESTING=testing)
 
     assert app.test_client().get("/route").status_code == 302
 

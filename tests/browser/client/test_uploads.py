@@ -9,6 +9,13 @@ import pytest
 from flask import Response
 from playwright.sync_api import expect
 
+pytestmark = [
+    pytest.mark.usefixtures("uploads_that_break"),
+    # Said at once if nothing else holds the file, in the thread of the server.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file <_io.BufferedRandom:ResourceWarning"),
+]
+
 FORM = (
     "<form id=up><input name=title value=t><input type=file name=doc>"
     "<button name=go value=now>send</button></form><p id=out></p>"

@@ -8,6 +8,13 @@ from playwright.sync_api import expect
 
 from examples.application import LARGEST_BODY
 
+pytestmark = [
+    pytest.mark.usefixtures("uploads_that_break"),
+    # Said at once if nothing else holds the file, in the thread of the server.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file <_io.BufferedRandom:ResourceWarning"),
+]
+
 
 @pytest.fixture
 def page(page, examples):

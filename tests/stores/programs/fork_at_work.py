@@ -28,6 +28,9 @@ def work(name):
             store.set("fork", "count", {"number": number})
             assert store.add("fork", f"{name} {number}", {}, None)
             assert store.take("fork", f"{name} {number}") == {}
+            # Whoever only wrote would hardly ever let SQLite's lock go, and starve the child.
+            for _ in range(20):
+                assert store.get("fork", ["nothing"]) == [None]
         except Exception as error:
             failures.append(error)
             return
@@ -36,18 +39,20 @@ def work(name):
 threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
 for thread in threads:
     thread.start()
-for number in range(forks):
-    child = os.fork()
-    if child == 0:
-        mine = f"child {number}"
-        good = store.add("fork", mine, {"number": number}, None)
-        good = good and store.get("fork", [mine, "nothing"]) == [{"number": number}, None]
-        os._exit(0 if good else 1)
-    _, status = os.waitpid(child, 0)
-    assert status == 0, f"child {number} ended with {status}"
-stop.set()
-for thread in threads:
-    thread.join()
+try:
+    for number in range(forks):
+        child = os.fork()
+        if child == 0:
+            mine = f"child {number}"
+            good = store.add("fork", mine, {"number": number}, None)
+            good = good and store.get("fork", [mine, "nothing"]) == [{"number": number}, None]
+            os._exit(0 if good else 1)
+        _, status = os.waitpid(child, 0)
+        assert status == 0, f"child {number} ended with {status}"
+finally:
+    stop.set()
+    for thread in threads:
+        thread.join()
 assert not failures, failures
 print(sum(value is not None for value in store.get("fork", [f"child {n}" for n in range(forks)])))
 store.close()
