@@ -189,7 +189,7 @@ class Binding:
         left = len(brought.positions)
         for parameter in self._parameters:
             if parameter.name in brought.path:
-                value = brought.path[parameter.name]
+                value = _from_path(parameter, brought, errors)
             elif left and parameter.takes_position:
                 left -= 1
                 value = _from_position(parameter, next(positions), brought, errors)
@@ -210,6 +210,17 @@ class Binding:
         if errors and not self._asks_for_errors:
             raise InvalidFields(errors)
         return arguments, keywords
+
+
+def _from_path(parameter: _Parameter, brought: Brought, errors: Errors) -> Any:
+    value = brought.path[parameter.name]
+    if not isinstance(value, str):
+        return value  # the rule has converted it
+    try:
+        return parameter.conversion.of_text([value] if parameter.conversion.takes_list else value)
+    except Misfit as misfit:
+        _note(errors, parameter, misfit, brought)
+        return None
 
 
 def _from_position(parameter: _Parameter, value: Any, brought: Brought, errors: Errors) -> Any:
