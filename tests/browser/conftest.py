@@ -130,10 +130,7 @@ def uploads_that_break() -> Iterator[None]:
 
     It is collected when the servers are gone, and not in some later test, which would fail for it.
     """
-    before = set(threading.enumerate())
     yield
-    for thread in set(threading.enumerate()) - before:
-        thread.join(PATIENCE_MS / 1000)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -154,6 +151,7 @@ def serve() -> Iterator[Callable[[Any], str]]:
     The URL has no slash at its end: ``page.goto(serve(app) + "/")``. One thread per request.
     """
     servers = []
+    before = set(threading.enumerate())
 
     def start(app: Any) -> str:
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
@@ -168,3 +166,6 @@ def serve() -> Iterator[Callable[[Any], str]]:
         server.shutdown()
         thread.join()
         server.server_close()
+    # What still answers a page that has gone would leave its files to some later test.
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE_MS / 1000)
