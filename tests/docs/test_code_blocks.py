@@ -141,7 +141,7 @@ def test_a_javascript_block_parses(block, tmp_path):
     assert_is_javascript(block, tmp_path)
 
 
-@pytest.mark.parametrize("block", blocks("html"))
+@pytest.mark.parametrize("block", [*blocks("html"), *blocks("html+jinja")])
 def test_an_html_block_is_a_template(block, tmp_path):
     Environment(autoescape=True).parse(block)
 
@@ -152,3 +152,17 @@ def test_an_html_block_is_a_template(block, tmp_path):
 @pytest.mark.parametrize("block", blocks("json"))
 def test_a_json_block_is_json_line_by_line(block):
     assert [json.loads(line) for line in block.splitlines()]
+
+
+def test_no_block_is_of_a_kind_that_nobody_looks_at():
+    looked_at = {"python", "javascript", "html", "html+jinja", "json"}
+    for_people = {"console", "http", "text"}
+    for_sphinx = {"{eval-rst}", "{include}", "{toctree}"}
+
+    languages = {
+        language
+        for page in PAGES
+        for language in re.findall(r"(?m)^```([^\s`]+)", page.read_text())
+    }
+
+    assert languages <= looked_at | for_people | for_sphinx
