@@ -35,6 +35,7 @@ from . import login_session
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
+from .errors import SessionExpired
 from .errors import StoreDown
 from .errors import TokenError
 from .exchange import Exchange
@@ -324,8 +325,15 @@ def _load_current_user(manager: LoginManager) -> None:
 
 
 def _unauthorized(manager: LoginManager, otherwise: Callable[[], Any]) -> Any:
-    """Who presented a header is a program: a login page is no answer to that."""
+    """Who presented a header is a program: a login page is no answer to that, nor to a call of a
+    page, which says itself what its page is told.
+
+    :raises SessionExpired: While a function of a page runs.
+    """
     exchange = open_exchange()
+    if exchange.calling:
+        user_unauthorized.send(exchange.app)
+        raise SessionExpired
     identity: Identity = exchange.identity or ANONYMOUS
     by_header = identity.via == "header" or identity.error is not None
     if by_header and manager.unauthorized_callback is None:
