@@ -24,6 +24,7 @@ from .. import config
 from ..app_store import store_of
 from ..csrf import tokens
 from ..encoding import json_of
+from ..errors import SijaxError
 from ..exchange import Exchange
 from ..http.attempts import in_transaction
 from ..http.attempts import with_retries
@@ -68,7 +69,7 @@ def answer_call(
     try:
         if call.streams:
             return wire.stream(app, call.stream())
-        commands = call.run(Browser.take_commands)
+        commands = call.run(call.commands_of)
         call.settle(Answer(200, commands))
         return wire.answer(app, commands)
     except Replay as replay:
@@ -159,7 +160,7 @@ class Call:
                 with closing(result):
                     result = yield from self._flushes(browser, result)
             self._finish(browser, result)
-            last = browser.take_commands().encode() + b"\n" if browser.queued() else b""
+            last = self.commands_of(browser).encode() + b"\n" if browser.queued() else b""
             transaction.commit()
             self.settle(Answer(200, None))
             yield last + _DONE
@@ -184,7 +185,7 @@ class Call:
                 return end.value
             self._move_flashes(browser)
             if browser.queued():
-                line = browser.take_commands().encode() + b"\n"
+                line = self.commands_of(browser).encode() + b"\n"
                 self._has_flushed = True
                 yield line
 
@@ -209,9 +210,12 @@ class Call:
         exchange.calling = True
         exchange.flashed = 0
         browser = Browser(codec=self._codec)
-        result = function.call(browser, *arguments, **keywords)
-        if isinstance(result, CoroutineType):
-            result = self._app.ensure_sync(_wait)(result)
+        try:
+            result = function.call(browser, *arguments, **keywords)
+            if isinstance(result, CoroutineType):
+                result = self._app.ensure_sync(_wait)(result)
+        finally:
+            exchange.calling = False
         return browser, result
 
     def _make_claim(self, function: Function) -> Claim | None:
@@ -246,11 +250,10 @@ class Call:
 
     def _finish(self, browser: Browser, result: Any) -> None:
         """Queue what the function returned, and the messages that it left in the session."""
-        where = "" if self._function is None else self._function.where
         if isinstance(result, (WerkzeugResponse, GeneratorType, AsyncGeneratorType)):
             raise TypeError(
-                f"{where} returned a {type(result).__name__}. A function of a page returns data "
-                "that JSON can carry, or nothing; to go elsewhere it calls browser.redirect()."
+                f"{self._where} returned a {type(result).__name__}. A function of a page returns "
+                "data that JSON can carry, or nothing; to go elsewhere it calls browser.redirect()."
             )
         self._move_flashes(browser)
         if result is not None and result is not browser:
@@ -266,6 +269,14 @@ class Call:
         self._exchange.flashed = 0
 
     # What came of it
+
+    def commands_of(self, browser: Browser) -> str:
+        """What the function queued, as JSON."""
+        try:
+            return browser.take_commands()
+        except SijaxError as error:
+            error.add_note(f"It was queued or returned by {self._where}.")
+            raise
 
     def settle(self, answer: Answer) -> None:
         """Remember the answer for who asks again; not its body if the function changed the
@@ -297,6 +308,10 @@ class Call:
     def sentences(self) -> Sentences:
         """What to say to the user."""
         return Sentences(self._app.config)
+
+    @property
+    def _where(self) -> str:
+        return "" if self._function is None else self._function.where
 
     @property
     def _may_stream(self) -> bool:

@@ -116,7 +116,7 @@ def _told_of_http(error: HTTPException, sentences: Sentences, login: Login) -> T
 
 
 def _with_login(error: dict[str, Any], status: int, login: Login) -> dict[str, Any]:
-    return {**error, "login": login} if status == 401 else error
+    return {**error, "login": login()} if status == 401 else error
 
 
 def code_of(status: int) -> str:
