@@ -11,7 +11,6 @@ from typing import Any
 from typing import NamedTuple
 
 import msgspec
-from flask import g
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.datastructures import FileStorage
@@ -148,8 +147,6 @@ def _wtform_reader(kind: type[Form]) -> Reader:
 
     def read(form: Fields, files: Files, sentences: Sentences) -> Filled:
         bound = kind() if takes_request else kind(CombinedMultiDict([files, form]))
-        # The guard has decided about this call, also that it needs no token.
-        g.csrf_valid = True
         bound.validate()
         return Filled(bound, wtform_errors(bound))
 
