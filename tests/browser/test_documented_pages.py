@@ -60,6 +60,67 @@ def test_the_readme_bakes_a_cake(page, show):
     expect(page.locator("#oven")).to_have_js_property("value", 1)
 
 
+def test_the_guide_to_pages_adds_a_task_and_finishes_it(page, show):
+    show("docs/guide/pages.md")
+
+    page.get_by_label("New task").fill("Bake <bread>")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("New task")).to_have_value("")
+    expect(page.locator("#tasks li")).to_contain_text(["Bake <bread>"])
+    page.get_by_role("button", name="Done").click()
+
+    expect(page.locator("#tasks li")).to_have_count(0)
+
+
+def test_the_guide_to_forms_marks_a_field_and_takes_the_order(page, show, page_errors):
+    page_errors.expect("status of 422")
+    show("docs/guide/forms.md")
+
+    page.get_by_label("Cake").fill("carrot")
+    page.get_by_label("Pieces").fill("13")
+    page.get_by_label("Day").fill("2030-01-31")
+    page.get_by_role("button", name="Order").click()
+    expect(page.locator("[data-siphon-error=pieces]")).to_have_text("This must be at most 12.")
+    expect(page.get_by_label("Pieces")).to_be_focused()
+    page.get_by_label("Pieces").fill("3")
+    page.get_by_role("button", name="Order").click()
+
+    expect(page.locator("[data-siphon-flashes]")).to_have_text(
+        "3 pieces of carrot are on their way."
+    )
+    expect(page.locator("[data-siphon-error=pieces]")).to_have_text("")
+
+
+def test_the_guide_to_policies_works_under_its_own(page, show):
+    show("docs/guide/csp.md")
+
+    page.get_by_role("button", name="Ask").click()
+
+    expect(page.locator("#answer b")).to_have_text("42")
+    expect(page.locator("#answer")).to_have_css("color", "rgb(0, 128, 0)")
+
+
+def test_the_guide_to_accessibility_counts_while_typing_and_moves_the_focus(page, show):
+    show("docs/guide/accessibility.md")
+
+    page.get_by_label("Find").press_sequentially("car")
+    expect(page.get_by_text("1 results")).to_have_attribute("role", "status")
+    page.get_by_role("button", name="Show all").click()
+
+    expect(page.get_by_role("heading", name="All")).to_be_focused()
+    expect(page).to_have_title("All results")
+
+
+def test_who_comes_from_htmx_finishes_an_item(page, show):
+    show("docs/coming-from-htmx.md", path="/items")
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#item2 button").click()
+
+    expect(page.locator("#left")).to_have_text("2 left")
+    expect(page.locator("li")).to_have_count(2)
+
+
 def test_the_comet_guide_shows_progress(page, show):
     show("docs/guide/comet.md")
 
@@ -134,7 +195,7 @@ def test_the_controllers_guide_takes_a_form_and_a_call(page, show):
 
 
 def test_every_name_of_the_client_is_in_its_guide(page, show):
-    show("docs/quickstart.md")
+    show("docs/guide/comet.md")
     guide = (ROOT / "docs/guide/client.md").read_text()
 
     names = page.evaluate(
