@@ -36,6 +36,7 @@ from flask_siphon.http import request
 from .models import Appointment
 from .models import find
 from .models import mine
+from .models import spelled
 from .models import YEARS
 
 HOUR = timedelta(hours=1)
@@ -75,8 +76,8 @@ def init_app(app: Flask) -> None:
         browser.announce(f"{len(found['upcoming']) + len(found['past'])} found")
 
     @appointment_list.callback(name="open", readonly=True)
-    def open_(browser: Browser, id: int) -> None:
-        draw(browser, find(id)).focus("#title")
+    def open_(browser: Browser, id: int | None = None) -> None:
+        draw(browser, None if id is None else find(id)).focus("#title")
 
     @appointment_list.callback
     def save(browser: Browser, form: AppointmentForm, id: int | None = None) -> None:
@@ -91,7 +92,7 @@ def init_app(app: Flask) -> None:
     def move(browser: Browser, id: int, days: Days) -> None:
         appointment = find(id)
         appointment.move(days)
-        draw(browser, appointment).flash(f"Moved to {appointment.start:%A, %d %B}.")
+        draw(browser, appointment).flash(f"Moved to {spelled(appointment.day)}.")
 
     @appointment_list.callback
     def delete(browser: Browser, id: int) -> None:

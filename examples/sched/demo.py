@@ -25,7 +25,7 @@ APPOINTMENTS: list[tuple[int, int | None, float, str, str]] = [
     (0, 13, 1, "Lunch with Charles", "The Difference"),
     (0, 17, 1.5, "Violin lesson", ""),
     (1, 11, 2, "Review of the Analytical Engine", "Workshop"),
-    (2, None, 0, "Luigi’s birthday", ""),
+    (2, None, 0, "Luigi's birthday", ""),
     (3, 8, 9, "Train to Turin", "Platform 4"),
     (4, None, 48, "Conference", "Turin"),
     (11, 15, 1, "Call with the publisher", ""),

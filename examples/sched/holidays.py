@@ -31,7 +31,7 @@ def name_of(day: date) -> str | None:
         50: "Whit Monday",
     }
     fixed = {
-        (1, 1): "New Year’s Day",
+        (1, 1): "New Year's Day",
         (5, 1): "Labour Day",
         (12, 25): "Christmas Day",
         (12, 26): "Boxing Day",

@@ -49,6 +49,7 @@ db = SQLAlchemy(model_class=Base)
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
+    app.add_template_filter(spelled)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _let_readers_and_a_writer_meet)
@@ -130,6 +131,11 @@ class Appointment(db.Model):  # type: ignore[name-defined, misc]  # made at runt
         self.start, self.end = start, end
 
 
+def spelled(day: date) -> str:
+    """A day as people say it."""
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
 def mine() -> Select[tuple[Appointment]]:
     """The appointments of the user who asks, and nobody else's."""
     return select(Appointment).where(Appointment.owner_id == request.env.user.id)
@@ -137,7 +143,8 @@ def mine() -> Select[tuple[Appointment]]:
 
 def find(id: int) -> Appointment:
     """The one of that number, deleted or not; 404 if it is not the user's."""
-    return request.cr.scalar(mine().where(Appointment.id == id)) or abort(404)
+    found: Appointment | None = request.cr.scalar(mine().where(Appointment.id == id))
+    return found or abort(404)
 
 
 def between(first: date, last: date) -> list[Appointment]:

@@ -12,7 +12,6 @@ from flask import abort
 from flask_siphon import Browser
 from flask_siphon.calls import callback
 from flask_siphon.http import Controller
-from flask_siphon.http import request
 from flask_siphon.http import Response
 from flask_siphon.http import route
 
@@ -21,6 +20,7 @@ from .models import Appointment
 from .models import between
 from .models import DAY
 from .models import find
+from .models import spelled
 from .models import YEARS
 
 
@@ -38,7 +38,7 @@ class Cell(NamedTuple):
 class Months(Controller):
     @route(["/months/", "/months/<int:year>-<int(fixed_digits=2):month>/"])
     def month(self, year: int | None = None, month: int | None = None) -> Response:
-        return request.render("month.html", self.month_context(year, month))
+        return Response(template="month.html", qcontext=self.month_context(year, month))
 
     @route(["/days/", "/days/<int:year>-<int(fixed_digits=2):month>-<int(fixed_digits=2):day>/"])
     def day(
@@ -46,7 +46,7 @@ class Months(Controller):
     ) -> Response:
         shown = _date(year, month, day)
         context = {"cell": self.cells(shown, shown)[0], "before": shown - DAY, "after": shown + DAY}
-        return request.render("day.html", context)
+        return Response(template="day.html", qcontext=context)
 
     @callback
     def move(
@@ -61,7 +61,7 @@ class Months(Controller):
         appointment.move(days)
         browser.block("#month", "month.html", "month", **self.month_context(year, month))
         browser.focus(f"#appointment-{id}")
-        browser.announce(f"{appointment.title}: {appointment.start:%A, %d %B}")
+        browser.announce(f"{appointment.title}: {spelled(appointment.day)}")
 
     def month_context(self, year: int | None, month: int | None) -> dict[str, Any]:
         """What the template of a month shows."""

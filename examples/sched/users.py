@@ -22,7 +22,6 @@ from flask_siphon import Browser
 from flask_siphon import page
 from flask_siphon.http import request
 from flask_siphon.login import current_user
-from flask_siphon.login import login_required
 from flask_siphon.login import login_user
 from flask_siphon.login import LoginManager
 from flask_siphon.login import logout_user
@@ -85,7 +84,6 @@ def init_app(app: Flask) -> None:
         return render_template("user/login.html", form=form, error=error)
 
     @app.post("/logout/")
-    @login_required
     def logout() -> ResponseReturnValue:
         logout_user()
         flash("You are logged out.")
