@@ -4,6 +4,7 @@ import { emit } from './events'
 import { FIELDS, editedFields, forget, isEdited, isSame, setValue, valueOf } from './fields'
 import type { Field } from './fields'
 import { keepSelection } from './focus'
+import { trust } from './trust'
 
 const STATE = /^(value|checked|selected)$/
 
@@ -42,6 +43,7 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   if (force) forget(fields)
   const kept = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
   const conflicts: [Field, unknown][] = []
+  let model: Element
   const takeIdsBack = lendIds(element, content)
 
   keepSelection(() => {
@@ -51,11 +53,18 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
       callbacks: {
         beforeNodeMorphed(old, next) {
           if (!(old instanceof Element)) return true
+          model = next as Element
           if (old.localName === 'script') return false // one that has not run yet would
           if (old.matches(FIELDS) && isEdited(old)) conflicts.push([old as Field, valueOf(next as Field)])
           return !(old.matches('[data-siphon-keep][id]'))
         },
-        beforeAttributeUpdated(name, old) {
+        beforeAttributeUpdated(name, old, what) {
+          if (what === 'update' && /^(on|srcdoc)/.test(name)) {
+            // Where the page demands trusted types, a plain attribute is refused.
+            const create = name === 'srcdoc' ? 'createHTML' : 'createScript'
+            old.setAttribute(name, trust()[create](model.getAttribute(name)!))
+            return false
+          }
           if (name === 'open') return !old.matches('details,dialog')
           return !(STATE.test(name) && isEdited(old.closest('select') ?? old))
         },

@@ -131,6 +131,7 @@ class Native:
         script: str = "",
         policy: str = STRICT,
         bundle: str = "siphon.js",
+        bundles: Iterable[str] = (),
         through: Callable[[str], str] = lambda url: url,
         **config: Any,
     ) -> None:
@@ -141,11 +142,14 @@ class Native:
         :param config: What the page tells the client.
         """
         told = {"uri": "/p?x=1", "csrf": "token", "functions": [], "uploads": [], "timeout": 30}
-        kind = " type=module" if bundle.endswith(".mjs") else ""
+        clients = "".join(
+            f"<script nonce={NONCE} src=/static/{name}{' type=module' * name.endswith('.mjs')}></script>"
+            for name in bundles or [bundle]
+        )
         html = (
             "<!doctype html><html lang=en><head><title>test</title><link rel=icon href=data:,>"
             f'<meta name="siphon" content="{escape(json.dumps(told | config))}">'
-            f"<script nonce={NONCE}{kind} src=/static/{bundle}></script>"
+            f"{clients}"
             f"<script nonce={NONCE}>{script}</script><body>{body}"
         )
         self.url = through(self.serve(self._app(html, policy)))
