@@ -296,6 +296,12 @@ class Call:
     def refuse(self, error: Exception) -> Told | None:
         """What the page is told of an error; None if it is a fault of the program."""
         refused = told_of(error, self.sentences, lambda: login_url_of(self._exchange))
+        if refused is not None and "data" in refused.error:
+            try:
+                wire.error_text(self._app, refused)
+            except (TypeError, ValueError, RecursionError) as reason:
+                error.add_note(f"Its data cannot be sent: {reason}")
+                refused = None
         if self._claim is None:
             return refused
         if isinstance(error, InvalidFields):
