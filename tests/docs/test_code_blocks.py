@@ -78,9 +78,13 @@ def post_through(namespace):
     return post
 
 
-def helpers(namespace):
+def helpers(namespace, page):
     """What the checks after the blocks of a page may use."""
     post = post_through(namespace)
+
+    def shown_after(command):
+        """The lines that the page shows as what a command prints."""
+        return re.search(rf"{command}\n(.*?)\n```", page.read_text(), re.DOTALL)[1].splitlines()
 
     def call(name, /, *args, path="/", **fields):
         """The commands with which a call is answered."""
@@ -100,7 +104,7 @@ def helpers(namespace):
         assert answer.status_code >= 400
         return answer.json["error"]
 
-    return {"run": run, "call": call, "fails": fails}
+    return {"run": run, "call": call, "fails": fails, "shown_after": shown_after}
 
 
 def pages_of(app):
@@ -123,7 +127,7 @@ def test_the_python_of_a_page_runs_and_its_applications_answer(page, tmp_path, m
     document = Sybil(parsers=[PythonCodeBlockParser()]).parse(page)
     namespace = document.namespace
     namespace |= {"__name__": "documented", "__file__": str(tmp_path / "documented.py")}
-    namespace |= helpers(namespace)
+    namespace |= helpers(namespace, page)
 
     apps = []
     for example in document.examples():
