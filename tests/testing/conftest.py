@@ -48,6 +48,7 @@ TEMPLATES = {
 <button>Save</button></form>
 <form id="files"><input type="file" name="one"><input type="file" name="more" multiple>
 <input name="note"><button>Send</button></form>
+<ul id="list" {{ call("reload_list", on="stale") }}></ul>
 <noscript><p id="noscript">No scripts</p></noscript>
 <script>var unseen</script></body></html>""",
     "other.html": "<title>Other</title>"
@@ -88,6 +89,7 @@ def app():
     manager.user_loader(User)
     app.add_url_rule("/login", "login", lambda: render_template("login.html"))
     app.add_url_rule("/other", "other", lambda: render_template("other.html"))
+    app.add_url_rule("/from", "from", lambda: f"{request.referrer}")
     app.add_url_rule("/old", "old", lambda: redirect("/other?moved=1"))
     app.add_url_rule("/away", "away", lambda: redirect("https://other.example/x"))
     app.add_url_rule("/loop", "loop", lambda: redirect("/loop"))
@@ -175,6 +177,14 @@ def add_page(app):
     @shown.callback
     def drop(browser, title: str):
         browser.text("#out", f"dropped {title}")
+
+    @shown.callback
+    def refresh(browser):
+        browser.dispatch("stale", selector="#list")
+
+    @shown.callback
+    def reload_list(browser):
+        browser.text("#out", "refreshed")
 
     @shown.callback
     def number(browser, n: int):

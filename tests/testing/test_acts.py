@@ -147,6 +147,13 @@ def test_call_gives_the_result(visitor):
     assert visitor.call("many") is None
 
 
+def test_an_event_of_a_command_makes_the_call_that_waits_for_it(visitor):
+    visitor.call("refresh")
+
+    assert visitor.text("#out") == "refreshed"
+    assert visitor.events == [("stale", None)]
+
+
 def test_the_same_key_runs_a_function_once(app, visitor):
     visitor.call("write", "one", key="k" * 16)
 

@@ -126,6 +126,13 @@ def test_a_link_within_the_page_loads_nothing(visitor, run):
     assert visitor.click("#go").click("#link").text("#out") == "clicked"
 
 
+def test_a_link_says_where_it_was_clicked_and_open_does_not(visitor, run):
+    run({"selector": "#link", "name": "href", "value": "/from", "type": "attribute"})
+
+    assert visitor.click("#link").text() == "http://localhost/page"
+    assert visitor.open("/from").text() == "None"
+
+
 def test_what_is_no_html_is_shown_as_text(app):
     assert Visitor(app).open("/data").text() == '{"a":"<b>"}'
 

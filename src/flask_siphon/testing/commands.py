@@ -209,10 +209,13 @@ def title(page: Page, command: Command) -> None:
 
 
 def dispatch(page: Page, command: Command) -> None:
-    targets = [None]
-    if command["selector"] is not None:
-        targets = [None for _ in page.document.select(command["selector"])]
-    page.seen.events += [(command["event"], command["detail"]) for _ in targets]
+    event = (command["event"], command["detail"])
+    if command["selector"] is None:
+        page.seen.events.append(event)
+        return
+    for element in page.document.select(command["selector"]):
+        page.seen.events.append(event)
+        page.dispatched.append((element, command["event"]))
 
 
 def reset(page: Page, command: Command) -> None:

@@ -106,7 +106,17 @@ class Controls:
 
     def is_checked(self, box: LexborNode) -> bool:
         checked = self._checked.get(box.mem_id)
+        if checked is None and has(box, "checked") and type_of(box) == "radio":
+            return self._is_last_checked(box)
         return has(box, "checked") if checked is None else checked
+
+    def _is_last_checked(self, radio: LexborNode) -> bool:
+        """Of several that the markup checks, the last one is; none if the user chose another."""
+        group = self._group(radio)
+        if any(self._checked.get(other.mem_id) for other in group):
+            return False
+        checked = [other for other in group if has(other, "checked")]
+        return checked[-1].mem_id == radio.mem_id
 
     def chosen(self, select: LexborNode) -> list[LexborNode]:
         """The options that are selected; without ``multiple``, one at most."""

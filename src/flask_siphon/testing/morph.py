@@ -30,6 +30,7 @@ from .tree import take_out
 from .tree import TEXT
 
 _STATE = ("value", "checked")
+_LENT = "siphon-lent-"
 _OPENED = ("details", "dialog")
 
 
@@ -51,7 +52,7 @@ def morph(document: Document, element: LexborNode, html: object, *, force: bool 
     if force:
         controls.forget_edits(inside)
     kept = [(each, controls.held(each)) for each in inside if controls.is_edited(each)]
-    lent = _lend_ids(document, element, holder)
+    _lend_ids(document, element, holder)
     if only is not None and own_id and attribute(only, "id") == own_id:
         _Morphing(document, element, [only]).replace(element, only)
     else:
@@ -60,7 +61,7 @@ def morph(document: Document, element: LexborNode, html: object, *, force: bool 
         # A new option or radio button may have taken the choice from an old one.
         if is_attached(each) and controls.held(each) != held:
             controls.put_back(each, held)
-    for each in lent:
+    for each in document.parser.css(f'[id^="{_LENT}"]'):
         set_attribute(each, "id", None)
 
 
@@ -78,27 +79,22 @@ def _contains(element: LexborNode, inner: LexborNode) -> bool:
     return any(each.mem_id == element.mem_id for each in (inner, *ancestors(inner)))
 
 
-def _lend_ids(document: Document, element: LexborNode, holder: LexborNode) -> list[LexborNode]:
+def _lend_ids(document: Document, element: LexborNode, holder: LexborNode) -> None:
     """Lend an id to each field that must survive and to its counterpart.
 
     So it is recognised wherever it went.
-
-    :return: The fields that have to give it back.
     """
-    lent: list[LexborNode] = []
     fields = {each.mem_id: each for each in document.controls.edited()}
     if document.focused is not None and is_field(document.focused):
         fields[document.focused.mem_id] = document.focused
-    for field in fields.values():
+    for number, field in enumerate(fields.values()):
         if not attribute(field, "name") or has(field, "id") or not _contains(element, field):
             continue
         here = [each for each in element.css(FIELDS) if _is_alike(document, field, each)]
         there = [each for each in holder.css(FIELDS) if _is_alike(document, field, each)]
         if len(here) == 1 and len(there) == 1 and not has(there[0], "id"):
-            lent.append(field)
             for each in (field, there[0]):
-                set_attribute(each, "id", f"siphon-lent-{len(lent)}")
-    return lent
+                set_attribute(each, "id", f"{_LENT}{number}")
 
 
 def _is_alike(document: Document, field: LexborNode, other: LexborNode) -> bool:
@@ -285,7 +281,9 @@ class _Morphing:
 
     def _change_input(self, old: LexborNode, new: LexborNode) -> None:
         controls = self._controls
-        if self._may_write(old, "checked"):
+        if type_of(old) == "radio" and self._may_write(old, "checked"):
+            controls.reset([old])
+        elif self._may_write(old, "checked"):
             checked = controls.is_checked(new)
             if controls.is_checked(old) != checked:
                 controls.set_checked(old, checked)

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from .document import Document
 from .field_errors import FieldErrors
 from .notices import MESSAGES
@@ -54,6 +56,8 @@ class Page:
         self.field_errors = FieldErrors(document)
         #: Counts the answers: a flashed message takes the place of those of earlier ones.
         self.answer = 0
+        #: Events that commands have fired, and the elements that they have hit.
+        self.dispatched: list[tuple[LexborNode, str]] = []
         #: Where the page is about to go, in full.
         self.destination: str | None = None
 

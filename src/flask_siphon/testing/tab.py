@@ -90,6 +90,7 @@ class Tab:
         *,
         status: int | None = None,
         stays: bool = False,
+        by_page: bool = False,
         accepted: Sequence[int] = (),
         **request: Any,  # as for Transport.navigate
     ) -> None:
@@ -97,11 +98,12 @@ class Tab:
 
         :param status: What it must be answered with; default: anything below 400.
         :param stays: It takes the place of the current entry of the history.
+        :param by_page: The page leads there, not the user.
         :param accepted: Statuses that will do as well.
         :raises AssertionError: If the answer is of another status, or the page names functions
             that it does not have.
         """
-        referrer = self.history[-1] if self.history else None
+        referrer = self.history[-1] if by_page else None
         may_fail = status is not None and status >= 500
         url, response = self._transport.navigate(
             url, referrer=referrer, may_fail=may_fail, **request
@@ -147,7 +149,7 @@ class Tab:
         destination = self.page.destination
         if destination is not None:
             self.page.destination = None
-            self.load(destination, stays=destination == self.page.url)
+            self.load(destination, stays=destination == self.page.url, by_page=True)
 
     # Events
 
@@ -192,7 +194,7 @@ class Tab:
         elif "#" in url and url.partition("#")[0] == self.page.url.partition("#")[0]:
             self.history.append(url)
         else:
-            self.load(url)
+            self.load(url, by_page=True)
         return True
 
     def _labeled_by(self, label: LexborNode) -> LexborNode | None:
@@ -230,6 +232,12 @@ class Tab:
             declared = declared_by(self.document.controls, control, event)
             if declared is not None:
                 self._call_declared(declared)
+
+    def _fire_dispatched(self, page: Page) -> None:
+        """Let the calls happen that wait for events which commands have dispatched."""
+        dispatched, page.dispatched = page.dispatched, []
+        for element, event in dispatched:
+            self.fire(element, event)
 
     def submit(self, form: LexborNode, submitter: LexborNode | None) -> None:
         """Submit a form: as a call if it or the button is one, else as browsers do."""
@@ -278,7 +286,7 @@ class Tab:
         method = (said("method") or "get").lower()
         if method != "post":
             query = urlencode(without_files(entries))
-            self.load(urlsplit(url)._replace(query=query, fragment="").geturl())
+            self.load(urlsplit(url)._replace(query=query, fragment="").geturl(), by_page=True)
             return
         is_multipart = said("enctype") == "multipart/form-data"
         body: dict[str, Any] = (
@@ -289,7 +297,7 @@ class Tab:
                 "content_type": "application/x-www-form-urlencoded",
             }
         )
-        self.load(url, method="POST", accepted=_OF_A_FORM, **body)
+        self.load(url, method="POST", by_page=True, accepted=_OF_A_FORM, **body)
 
     # Calls
 
@@ -374,6 +382,7 @@ class Tab:
             self._settle(form, sent)
         if answer.error is not None:
             self._fail(answer.error, form, answer.login)
+        self._fire_dispatched(page)
         self._follow()
         if answer.error is not None:
             raise answer.error
