@@ -6,8 +6,6 @@ import type { Field } from './fields'
 import { keepSelection } from './focus'
 import { trust } from './trust'
 
-const STATE = /^(value|checked|selected)$/
-
 /** Markup that is one element, but for blanks and comments around it. */
 function onlyElement(content: DocumentFragment): Element | undefined {
   const [only, ...others] = [...content.childNodes].filter(
@@ -66,7 +64,9 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
             return false
           }
           if (name === 'open') return !old.matches('details,dialog')
-          return !(STATE.test(name) && isEdited(old.closest('select') ?? old))
+          return !(name === 'selected'
+            ? isEdited(old.closest('select'))
+            : /^(value|checked)$/.test(name) && isEdited(old))
         },
       },
     })

@@ -145,4 +145,4 @@ def test_the_client_does_what_the_cases_say(path, page, serve, page_errors):
         if found:
             wrong[case["name"]] = found
 
-    assert wrong == {}
+    assert wrong == {}, json.dumps(wrong)
