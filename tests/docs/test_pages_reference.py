@@ -11,8 +11,10 @@ from flask_siphon import Browser
 from flask_siphon import page
 from flask_siphon import Siphon
 from flask_siphon.calls import Page
+from flask_siphon.calls.refusals import told
 from flask_siphon.calls.sentences import CALLS
 from flask_siphon.calls.sentences import FIELDS
+from flask_siphon.calls.sentences import Sentences
 from flask_siphon.http.routing import RULE_OPTIONS
 from flask_siphon.testing import Visitor
 
@@ -135,7 +137,12 @@ def test_every_sentence_is_in_the_configuration_word_by_word():
 def test_every_error_code_of_a_call_is_explained():
     section = between(read("errors"), "(of-a-page)=", "(of-sijax)=")
     explained = set(re.findall(r"^\| `(\w+)` \|", section, re.M))
+    statuses = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", section, re.M))
+    sentences = Sentences({})
 
+    assert statuses == {"user_error": "400"} | {
+        code: str(told(code, sentences).status) for code in CALLS
+    }
     assert explained == {*CALLS, "user_error"} | (set(client_messages()) - LABELS) | {"superseded"}
 
 
