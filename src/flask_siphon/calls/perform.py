@@ -281,15 +281,18 @@ class Call:
             error.add_note(f"It was queued or returned by {self._where}.")
             raise
 
-    def settle(self, answer: Answer) -> None:
+    def settle(self, answer: Answer, *, without_session: bool = False) -> None:
         """Remember the answer for who asks again; not its body if the function changed the
-        session, whose cookie would be lost."""
+        session, whose cookie would be lost.
+
+        :param without_session: It is as good without that cookie.
+        """
         if self._claim is None:
             return
         if session.modified:
             if repr(dict(session)) == self._session_before:
                 session.modified = self._modified_before
-            else:
+            elif not without_session:
                 answer = answer._replace(body=None)
         self._claim.settle(answer)
 

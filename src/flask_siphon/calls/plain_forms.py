@@ -6,8 +6,11 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 from typing import NamedTuple
+from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from flask import flash
+from flask import Request
 from werkzeug.exceptions import abort
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -35,12 +38,12 @@ _UNPROCESSABLE = 422
 class _Outcome(NamedTuple):
     """What is left of the commands where no script runs them.
 
-    :param location: Where to go.
+    :param location: Where to go; None for the page itself.
     :param messages: To be shown there, with their categories.
     :param errors: Of the form's fields.
     """
 
-    location: str
+    location: str | None
     messages: list[tuple[Any, str]]
     errors: dict[str, list[str]]
 
@@ -59,7 +62,7 @@ def answer_form(
     key = exchange.request.form.get(KEY_FIELD)
     call = Call(exchange, functions, path, key)
     try:
-        outcome = call.run(lambda browser: _outcome_of(browser, here))
+        outcome = call.run(lambda browser: _outcome_of(browser, exchange.request))
     except Replay as replay:
         kept = replay.answer
         return redirect((kept.body if kept.status == _SEE_OTHER else None) or here, _SEE_OTHER)
@@ -82,15 +85,15 @@ def answer_form(
     except Exception as error:
         call.refuse(error)
         raise
-    call.settle(Answer(_SEE_OTHER, outcome.location))
+    call.settle(Answer(_SEE_OTHER, outcome.location or here), without_session=True)
     for message, category in outcome.messages:
         flash(message, category)
     if any(outcome.errors.values()):
         return _show_errors(exchange, outcome.errors, show)
-    return redirect(outcome.location, _SEE_OTHER)
+    return redirect(outcome.location or here, _SEE_OTHER)
 
 
-def _outcome_of(browser: Browser, here: str) -> _Outcome:
+def _outcome_of(browser: Browser, request: Request) -> _Outcome:
     location = None
     messages: list[tuple[Any, str]] = []
     errors: dict[str, list[str]] = {}
@@ -98,19 +101,26 @@ def _outcome_of(browser: Browser, here: str) -> _Outcome:
     for command in browser.queued():
         if "redirect" in command:
             location, goes_elsewhere = command["redirect"], True
-        elif command["type"] == "url" and not goes_elsewhere and _is_path(command["url"]):
-            location = command["url"]
+        elif command["type"] == "url" and not goes_elsewhere:
+            location = _within_site(command["url"], request) or location
         elif command["type"] == "flash":
             messages.append((command["flash"], command["category"]))
         elif command["type"] == "alert":
             messages.append((command["alert"], "message"))
         elif command["type"] == "errors":
             errors = command["errors"]
-    return _Outcome(location or here, messages, errors)
+    return _Outcome(location, messages, errors)
 
 
-def _is_path(url: str) -> bool:
-    return url.startswith("/") and url[1:2] not in ("/", "\\")
+def _within_site(url: str, request: Request) -> str | None:
+    """The path and query that ``url`` means on the page; None for what leads elsewhere."""
+    # Browsers drop blanks and read a backslash as a slash, which makes a host of a path.
+    if "\\" in url or any(each <= " " for each in url):
+        return None
+    here, there = urlsplit(request.url), urlsplit(urljoin(request.url, url))
+    if there[:2] != here[:2] or there.path.startswith("//"):
+        return None
+    return there._replace(scheme="", netloc="").geturl()
 
 
 def _show_errors(
