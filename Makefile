@@ -6,8 +6,8 @@ PORT ?= 8080
 
 .PHONY: demo hello chat comet upload test check bench docs client clean
 
-demo: .venv/demo.done ## the examples, behind one index page
-	$(BIN)/python -m examples --port $(PORT)
+demo: .venv/demo.done ## sched, the example that uses every part
+	$(BIN)/python -m examples.sched --port $(PORT)
 
 hello chat comet upload: .venv/demo.done ## one example alone
 	$(BIN)/python -m examples.$@ --port $(PORT)

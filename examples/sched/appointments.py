@@ -45,7 +45,7 @@ Days = Annotated[int, Meta(ge=-366, le=366)]
 
 
 def in_calendar(form: Form, field: Field) -> None:
-    if field.data.year not in YEARS:
+    if field.data and field.data.year not in YEARS:
         raise ValidationError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
 
 
@@ -58,7 +58,7 @@ class AppointmentForm(Form):
     description = TextAreaField("Description", [Length(max=10_000)])
 
     def validate_end(self, field: Field) -> None:
-        if self.start.data and field.data < self.start.data:
+        if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError("The end must not be before the start.")
 
 
