@@ -17,10 +17,10 @@ import { Siphon } from './surface'
 type Properties = HTMLElement & Record<string, any> // whatever the server names
 
 /** jQuery's list of attributes whose property is spelled otherwise; `class` comes to the same. */
-const PROPERTIES =
-  'readOnly maxLength tabIndex colSpan rowSpan cellSpacing cellPadding useMap frameBorder contentEditable'.split(
-    ' ',
-  )
+const PROPERTIES = (
+  'readOnly maxLength tabIndex colSpan rowSpan cellSpacing cellPadding useMap frameBorder' +
+  ' contentEditable'
+).split(' ')
 
 function refuse(name: string, value: unknown): void {
   // A browser leaves blanks and control characters out before it looks at the scheme.
@@ -99,7 +99,8 @@ const writes: Record<
   },
   replace: (element, command, context) => place(element, 'replaceWith', command, context),
   insert: (element, command, context) => place(element, command.setType, command, context),
-  morph: (element, { html, force }, context, index) => index || morph(element, context.html(html), force),
+  morph: (element, { html, force }, context, index) =>
+    index || morph(element, context.html(html), force),
   class({ classList }, { names, setType }) {
     for (const name of names) classList[setType as 'add'](name)
   },
@@ -123,8 +124,7 @@ function place(element: Properties, method: string, { html }: any, context: Cont
 
 export const commands: Record<string, Handler> = {
   alert: ({ alert: message }) => window.alert(message),
-  script: ({ script, redirect }) =>
-    redirect == null ? runScript(script) : navigate(redirect),
+  script: ({ script, redirect }) => (redirect == null ? runScript(script) : navigate(redirect)),
   call: ({ call, params }) => functionAt(call).apply(null, params),
   /** The call that asked for it takes it from the answer. */
   result: () => {},
@@ -154,10 +154,12 @@ export const commands: Record<string, Handler> = {
 }
 
 for (const [type, write] of Object.entries(writes)) {
-  commands[type] = (command, context = plain) =>
-    context.targets(type === 'remove' ? command.remove : command.selector).forEach((element, index) => {
+  commands[type] = (command, context = plain) => {
+    const selector = type === 'remove' ? command.remove : command.selector
+    context.targets(selector).forEach((element, index) => {
       if (isStale(element, context)) return
       wrote([element], context)
       write(element as Properties, command, context, index)
     })
+  }
 }

@@ -24,7 +24,8 @@ function eventOf(element: Declaring): string {
 function dataOf(field: Declaring): Record<string, unknown> {
   const { name, files, value } = field
   if (!name || !field.matches(FIELDS)) return {}
-  return { [name]: isBox(field) ? (field.checked ? value : []) : [...(files ?? [valueOf(field)].flat())] }
+  if (isBox(field)) return field.checked ? { [name]: value } : {}
+  return { [name]: files ? [...files] : valueOf(field) }
 }
 
 /** Forms whose fields say what to call: those of `call_fields()`, and uploads. */
@@ -48,8 +49,7 @@ function onEvent(event: Event): void {
     candidates.push(one)
   }
   const declared = candidates.find(
-    (one) =>
-      one?.dataset?.siphon && eventOf(one) === type && (event.bubbles || one === target),
+    (one) => one?.dataset?.siphon && eventOf(one) === type && (event.bubbles || one === target),
   )
   const form = type === 'submit' ? target : null
   const source = declared || target

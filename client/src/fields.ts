@@ -1,7 +1,9 @@
 /** Fields, and which of them hold what the user has typed and the server does not know yet. */
 
-/** Of `<textarea>` and `<select>`, only what they share with it is read. */
-export type Field = HTMLInputElement & Partial<Pick<HTMLSelectElement, 'options' | 'selectedOptions'>>
+type Choices = Pick<HTMLSelectElement, 'options' | 'selectedOptions'>
+
+/** Any field; of `<textarea>`, only what it shares with an `<input>` is read. */
+export type Field = HTMLInputElement & Partial<Choices>
 
 export const FIELDS = 'input,select,textarea'
 
@@ -59,7 +61,9 @@ export function forget(fields: Iterable<Field>): void {
 /** Returns what forgets the edits among these fields whose values are still those of now. */
 export function rememberEdits(fields: Field[]): () => void {
   const sent = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
-  return () => forget(sent.flatMap(([field, value]) => (isSame(valueOf(field), value) ? field : [])))
+  return () => {
+    for (const [field, value] of sent) if (isSame(valueOf(field), value)) forget([field])
+  }
 }
 
 export function watchEdits(): void {

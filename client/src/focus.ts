@@ -32,8 +32,8 @@ export function keepSelection(act: () => void): void {
 }
 
 /**
- * Returns what mends it if the focused element has been removed meanwhile: its successor of the same
- * id gets the focus, else of the same name in the same form, else the nearest ancestor that is left.
+ * Returns what mends it if the focused element has been removed meanwhile: its successor of the
+ * same id gets the focus, else of the same name in the same form, else the nearest ancestor left.
  */
 export function rememberFocus(): () => void {
   const lost = document.activeElement as Field | null

@@ -1,7 +1,7 @@
 /** Changes elements into what the server has rendered anew, and keeps what the user did to them. */
 import { Idiomorph } from 'idiomorph'
 import { emit } from './events'
-import { FIELDS, editedFields, forget, isEdited, isSame, setValue, valueOf } from './fields'
+import { editedFields, forget, isEdited, isSame, setValue, valueOf } from './fields'
 import type { Field } from './fields'
 import { keepSelection } from './focus'
 import { trust } from './trust'
@@ -53,8 +53,8 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
           if (!(old instanceof Element)) return true
           model = next as Element
           if (old.localName === 'script') return false // one that has not run yet would
-          if (old.matches(FIELDS) && isEdited(old)) conflicts.push([old as Field, valueOf(next as Field)])
-          return !(old.matches('[data-siphon-keep][id]'))
+          if (isEdited(old)) conflicts.push([old as Field, valueOf(next as Field)])
+          return !old.matches('[data-siphon-keep][id]')
         },
         beforeAttributeUpdated(name, old, what) {
           if (what === 'update' && /^(on|srcdoc)/.test(name)) {

@@ -15,7 +15,7 @@ export interface Action {
 }
 
 const STYLE = `#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em;max-width:28em}
-.siphon-toast{display:flex;gap:1em;margin:.5em;padding:.7em 1em;border-radius:.4em;background:#222;color:#fff}
+.siphon-toast{display:flex;gap:1em;margin:.5em;padding:.7em 1em;background:#222;color:#fff}
 .siphon-toast *{border:0;background:0 0;color:inherit;font:inherit}
 .siphon-close{margin-left:auto;cursor:pointer}
 .siphon-close::before{content:"\\d7"}
@@ -53,16 +53,17 @@ export function notify(
   message: string,
   { code = '', role = 'alert', action }: { code?: string; role?: string; action?: Action } = {},
 ): void {
-  const { children } = region('section', 'siphon-toasts')
-  const toasts = [...children]
+  const section = region('section', 'siphon-toasts')
+  const toasts = [...section.children]
   if (toasts.some(({ firstChild }) => firstChild!.textContent === message)) return
   if (toasts.length === MOST_TOASTS) toasts[0]!.remove()
-  const toast = add(region('section', 'siphon-toasts'), 'div', 'siphon-toast', '', { role })
+  const toast = add(section, 'div', 'siphon-toast', '', { role })
   toast.dataset.code = code
   add(toast, 'span', '', message)
   if (action) {
     const { label, href, run } = action
-    add(toast, href ? 'a' : 'button', '', label, href ? { href: webAddress(href) } : { onclick: run })
+    const does = href ? { href: webAddress(href) } : { onclick: run }
+    add(toast, href ? 'a' : 'button', '', label, does)
   }
   add(toast, 'button', 'siphon-close', '', {
     ariaLabel: messages.close,

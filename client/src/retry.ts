@@ -9,7 +9,10 @@ const isTransient = ({ code, status }: SiphonError) =>
   code === 'network' || code === 'in_progress' || (status > 501 && status < 505)
 
 /** The waits of one call: milliseconds until the next try, or undefined to give up. */
-export function retries(): (error: SiphonError, retryAfter: string | null | undefined) => number | undefined {
+export function retries(): (
+  error: SiphonError,
+  retryAfter: string | null | undefined,
+) => number | undefined {
   let count = 0
   let since = 0
   return (error, retryAfter) => {
@@ -17,7 +20,7 @@ export function retries(): (error: SiphonError, retryAfter: string | null | unde
     if (error.code === 'in_progress') {
       since ||= Date.now()
       if (Date.now() - since > IN_PROGRESS_MS) return
-    } else if (count === REPETITIONS) return
+    } else if (count >= REPETITIONS) return
     const wait = Math.random() * Math.min(8000, 500 * 2 ** count++)
     return Math.max(wait, +(retryAfter ?? 0) * 1000 || 0)
   }

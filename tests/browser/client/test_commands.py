@@ -59,6 +59,7 @@ def test_an_unknown_command_is_reported_and_the_rest_runs(page, site, run):
     [error] = page.evaluate("errors")
     assert error["code"] == "command"
     assert "zork" in error["message"]
+    assert "alert" in error["message"]
 
 
 def test_what_is_no_command_is_reported_and_the_rest_runs(page, site, run):
@@ -331,6 +332,14 @@ def test_parts_of_tables_and_selects_are_real_elements(page, site, run, tag, con
     assert inner_html(page, tag) == content
 
 
+def test_a_row_that_is_added_to_a_table_joins_its_rows(page, site, run):
+    site.open(page, "<table><tbody id=one><tr><td>1</td></tr></tbody><tbody></tbody></table>")
+
+    run(html("table", "<tr><td>2</td></tr>", "append"), html("table", "<tr></tr>", "prepend"))
+
+    assert inner_html(page, "#one") == "<tr></tr><tr><td>1</td></tr><tr><td>2</td></tr>"
+
+
 def test_a_form_inside_a_form_is_kept_whatever_the_path(page, site, run):
     site.open(page, "<form><div id=d></div></form>")
 
@@ -464,6 +473,9 @@ ATTRIBUTES = [
     ("input readonly", "readonly", "", "readOnly", False),
     ("input", "maxlength", 5, "maxLength", 5),
     ("p", "tabindex", 2, "tabIndex", 2),
+    ("p tabindex=2", "tabindex", None, "tabIndex", 0),
+    ("td colspan=2", "colspan", None, "colSpan", 1),
+    ("label for=x", "for", None, "htmlFor", "null"),
     ("p contenteditable", "contenteditable", False, "contentEditable", "false"),
     ("img", "usemap", "#m", "useMap", "#m"),
     ("iframe", "frameborder", "0", "frameBorder", "0"),
@@ -561,6 +573,20 @@ def test_css_sets_properties_as_jquery_does(page, site, run):
 
         after = page.evaluate("document.getElementById('e').style.cssText")
         assert (before, key, value, after) == (before, key, value, expected)
+
+
+def test_css_adds_lengths_of_any_unit(page, site, run):
+    site.open(page, "<main><div id=e></div></main>")
+    page.evaluate(
+        "document.querySelector('main').style.width = '200px',"
+        "document.getElementById('e').style.cssText = 'font-size: 20px; width: 10px'"
+    )
+
+    run(css("#e", "width", "+=1em"))
+    assert page.locator("#e").evaluate("e => e.offsetWidth") == 30
+    run(css("#e", "width", "-=5%"))
+    assert page.locator("#e").evaluate("e => e.offsetWidth") == 20
+    assert page.evaluate("errors") == []
 
 
 # script, redirect

@@ -69,9 +69,7 @@ Answer = Response | list[Any] | Callable[[Received], Any]
 
 
 def json_of(value: Any, status: int = 200, **headers: str) -> Response:
-    return Response(
-        json.dumps(value), status, mimetype="application/json", headers=headers
-    )
+    return Response(json.dumps(value), status, mimetype="application/json", headers=headers)
 
 
 def error(status: int, code: str, message: str = "", **more: Any) -> Response:
@@ -143,8 +141,9 @@ class Native:
         """
         told = {"uri": "/p?x=1", "csrf": "token", "functions": [], "uploads": [], "timeout": 30}
         clients = "".join(
-            f"<script nonce={NONCE} src=/static/{name}{' type=module' * name.endswith('.mjs')}></script>"
+            f"<script nonce={NONCE} src=/static/{name}{kind}></script>"
             for name in bundles or [bundle]
+            for kind in [" type=module" if name.endswith("mjs") else ""]
         )
         html = (
             "<!doctype html><html lang=en><head><title>test</title><link rel=icon href=data:,>"

@@ -132,7 +132,9 @@ def test_other_failures_are_not_repeated(page, native, status, page_errors):
 
 def test_a_call_that_still_runs_is_asked_for_again(page, native, page_errors):
     page_errors.expect("Failed to load resource")
-    running = json_of({"error": {"code": "in_progress", "message": "wait"}}, 409, **{"Retry-After": "0.1"})
+    running = json_of(
+        {"error": {"code": "in_progress", "message": "wait"}}, 409, **{"Retry-After": "0.1"}
+    )
     answers = iter([running] * 6)
     native.answers["f"] = lambda _: next(answers, [result("done")])
     page.add_init_script("Math.random = () => 0")
@@ -175,9 +177,9 @@ def test_what_comes_in_the_wrong_order_leaves_the_newest(page, native, proxy):
     wait_until(page, lambda: len(running.held) == 3)
     newest_first = sorted(running.held, key=lambda one: one.request[-20:], reverse=True)
 
-    for held in newest_first:
+    for count, held in enumerate(newest_first, 1):
         held.may_go.set()
-        wait_until(page, lambda: len(native.events("call")) == newest_first.index(held) + 1)
+        native.wait_for_event("call", count)
     page.evaluate("given")
 
     assert page.locator("#o").text_content() == "3"
@@ -188,7 +190,11 @@ def test_what_comes_in_the_wrong_order_leaves_the_newest(page, native, proxy):
 def test_typing_survives_all_of_it(page, native, proxy, page_errors):
     page_errors.expect("ERR_EMPTY_RESPONSE")
     native.answers["save"] = [
-        {"selector": "#f", "html": "<input id=q name=q value=old><button id=e>x</button>", "type": "morph"}
+        {
+            "selector": "#f",
+            "html": "<input id=q name=q value=old><button id=e>x</button>",
+            "type": "morph",
+        }
     ]
     native.open(
         "<form id=f data-siphon=save><input id=q name=q><button id=e>x</button></form>",

@@ -15,20 +15,18 @@ from .conftest import stream
 from .conftest import text
 
 
-
 def settle(page, expression):
     """What the promise of ``expression`` comes to: its result, or the members of its error."""
     return page.evaluate(
-        """async () => {
-          try {
-            return { result: await (%s) };
-          } catch (error) {
-            const { code, status, message, fields, name, args, data } = error;
+        f"""async () => {{
+          try {{
+            return {{ result: await ({expression}) }};
+          }} catch (error) {{
+            const {{ code, status, message, fields, name, args, data }} = error;
             const isError = error instanceof Error && typeof error.retry === 'function';
-            return { code, status, message, fields, name, args, data, isError };
-          }
-        }"""
-        % expression
+            return {{ code, status, message, fields, name, args, data, isError }};
+          }}
+        }}"""
     )
 
 
@@ -44,7 +42,9 @@ def test_a_call_comes_to_what_the_function_returns(page, native):
     assert call.headers["Accept"] == "application/json, application/x-ndjson"
     assert call.headers["X-Requested-With"] == "XMLHttpRequest"
     assert call.headers["X-Csrftoken"] == "token"
-    assert re.fullmatch(r'"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}"', call.key)
+    assert re.fullmatch(
+        r'"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}"', call.key
+    )
     assert re.fullmatch(r"[A-Za-z0-9_-]{16,32}", call.headers["Siphon-Page"])
     assert call.headers["Content-Type"].startswith("application/x-www-form-urlencoded")
 
@@ -77,7 +77,7 @@ def test_a_request_sends_a_form_and_further_fields(page, native):
     settle(
         page,
         """Siphon.request('f', ['x'], {
-          form: document.getElementById('f'), data: { b: [3, 4], c: null, csrf_token: 'mine' } })""",
+          form: document.forms[0], data: { b: [3, 4], c: null, csrf_token: 'mine' } })""",
     )
     settle(page, "Siphon.request('g', [], { data: new URLSearchParams('q=1&q=2') })")
     settle(page, "Siphon.request('h', [], { url: '/elsewhere' })")
@@ -218,7 +218,10 @@ def test_a_signal_gives_a_call_up_silently(page, native, gate):
     assert settle(page, "given")["code"] == "superseded"
     gate.let_go()
     assert native.events("error") == []
-    assert settle(page, "Siphon.request('g', [], { signal: controller.signal })")["code"] == "superseded"
+    assert (
+        settle(page, "Siphon.request('g', [], { signal: controller.signal })")["code"]
+        == "superseded"
+    )
 
 
 def test_listeners_may_add_headers_and_refuse_the_call(page, native):
@@ -324,9 +327,7 @@ def test_a_json_route_is_called(page, native, case):
 
     def reply(route):
         asked.append(route.request)
-        route.fulfill(
-            status=answer.status_code, body=answer.data, content_type=answer.content_type
-        )
+        route.fulfill(status=answer.status_code, body=answer.data, content_type=answer.content_type)
 
     page.route("**/rpc", reply)
 

@@ -22,7 +22,11 @@ def test_a_click_calls_and_the_answer_is_applied(page, native):
 #: An element, what the user does with it, and the fields that are sent.
 EVENTS = {
     "button": ("<button type=button id=e data-siphon=f>x</button>", "click", {}),
-    "input button": ("<input type=button id=e data-siphon=f name=n value=v>", "click", {"n": ["v"]}),
+    "input button": (
+        "<input type=button id=e data-siphon=f name=n value=v>",
+        "click",
+        {"n": ["v"]},
+    ),
     "link": ("<a href=/login id=e data-siphon=f>x</a>", "click", {}),
     "any element": ("<div id=e data-siphon=f>x</div>", "click", {}),
     "checked": ("<input type=checkbox name=n id=e data-siphon=f>", "click", {"n": ["on"]}),
@@ -199,9 +203,7 @@ def test_typing_waits_until_it_pauses(page, native):
 
 
 def test_a_submit_takes_the_place_of_what_its_fields_were_about_to_call(page, native):
-    native.open(
-        "<form data-siphon=save><input type=search id=q name=q data-siphon=find></form>"
-    )
+    native.open("<form data-siphon=save><input type=search id=q name=q data-siphon=find></form>")
 
     page.locator("#q").press_sequentially("a")
     page.locator("#q").press("Enter")

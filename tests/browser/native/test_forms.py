@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from .conftest import error
 from .conftest import text
 
-BUSY = "e => [e.getAttribute('aria-busy'), e.getAttribute('aria-disabled'), e.getAttribute('class')]"
+BUSY = (
+    "e => [e.getAttribute('aria-busy'), e.getAttribute('aria-disabled'), e.getAttribute('class')]"
+)
 
 
 def errors(selector, **fields):

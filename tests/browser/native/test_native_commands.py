@@ -221,7 +221,9 @@ def test_focus_goes_to_the_first_match_whatever_it_is(page, native):
     assert page.locator("#a").get_attribute("tabindex") is None
 
 
-@pytest.mark.parametrize(("motion", "behaviour"), [("reduce", "instant"), ("no-preference", "smooth")])
+@pytest.mark.parametrize(
+    ("motion", "behaviour"), [("reduce", "instant"), ("no-preference", "smooth")]
+)
 def test_scrolling_is_smooth_for_those_who_like_it(page, native, motion, behaviour):
     page.emulate_media(reduced_motion=motion)
     native.open("<p id=a>x</p>")
@@ -298,7 +300,8 @@ def test_the_page_reloads(page, native):
 def test_old_commands_work(page, native):
     native.open(
         script="window.said = []; window.alert = (m) => said.push(m);"
-        "window.O = { f(...args) { said.push(this === O, ...args); } }; const local = () => said.push(7);"
+        "window.O = { f(...args) { said.push(this === O, ...args); } };"
+        "const local = () => said.push(7);"
     )
 
     native.apply(
@@ -320,8 +323,12 @@ def test_markup_never_runs_scripts(page, native):
     native.apply(
         command("replace", selector="#a", html=f"<div id=a>{script}</div>"),
         command("insert", selector="#a", html=script, setType="after"),
-        command("morph", selector="#m", html=f'<script id=s type="application/json">1</script>{script}'),
-        command("morph", selector="#m", html="<script id=s nonce=bm9uY2U>window.ran = true</script>"),
+        command(
+            "morph", selector="#m", html=f'<script id=s type="application/json">1</script>{script}'
+        ),
+        command(
+            "morph", selector="#m", html="<script id=s nonce=bm9uY2U>window.ran = true</script>"
+        ),
         html("#h", script),
     )
 
@@ -411,7 +418,9 @@ def test_focus_is_rescued_from_what_a_command_removes(page, native, case):
 
     assert page.evaluate("document.activeElement.id") == expected
     if expected != "s":
-        assert page.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd]") == [1, 2]
+        assert page.evaluate(
+            "[document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+        ) == [1, 2]
 
 
 def test_focus_that_was_nowhere_stays_nowhere(page, native):

@@ -18,7 +18,6 @@ def announce(message, **more):
     return {"announce": message, **more, "type": "announce"}
 
 
-
 def test_a_function_that_raises_is_seen(page, native, page_errors):
     page_errors.expect("Failed to load resource")
     native.answers["f"] = error(500, "server_error", "<b>Sorry")
@@ -66,7 +65,9 @@ def test_a_toast_may_offer_something(page, native):
     native.open()
 
     page.evaluate("Siphon.notify('a', { action: { label: 'do', run: () => (window.ran = true) } })")
-    page.evaluate("Siphon.notify('b', { code: 'c', role: 'status', action: { label: 'go', href: '/login' } })")
+    page.evaluate(
+        "Siphon.notify('b', { code: 'c', role: 'status', action: { label: 'go', href: '/login' } })"
+    )
 
     page.click("text=do")
     assert page.evaluate("ran")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Gate
 from .conftest import error
+from .conftest import Gate
 from .conftest import result
 from .conftest import stream
 from .conftest import text

@@ -111,7 +111,8 @@ def test_a_script_without_the_client_s_nonce_does_not_run(page, native, violatio
     page_errors.expect("Content Security Policy", "Siphon:")
     # Scripts are allowed by their address here, so that the client is loaded without a nonce.
     native.open(
-        "<p id=o></p>", policy=STRICT.replace(f"'nonce-{NONCE}'", "'self'"),
+        "<p id=o></p>",
+        policy=STRICT.replace(f"'nonce-{NONCE}'", "'self'"),
     )
     page.evaluate("document.querySelectorAll('script').forEach((one) => (one.nonce = ''))")
 

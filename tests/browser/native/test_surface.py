@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-
 SURFACE = [
     *("announce", "apply", "call", "commands", "config", "confirm", "messages", "notify"),
     *("request", "rpc", "version"),

@@ -101,13 +101,12 @@ def outcome(page, parser, case):
     page.evaluate("commands => Siphon.apply(commands)", case["commands"])
 
     wrong = {}
-    found = page.evaluate("() => { %s return tree(document.body); }" % TREE)
+    found = page.evaluate(f"() => {{ {TREE} return tree(document.body); }}")
     wanted = parser.evaluate(
-        """(html) => {
-          %s
+        f"""(html) => {{
+          {TREE}
           return tree(new DOMParser().parseFromString('<body>' + html, 'text/html').body);
-        }"""
-        % TREE,
+        }}""",
         case["expected"],
     )
     if found != wanted:
@@ -122,7 +121,7 @@ def outcome(page, parser, case):
     page.evaluate("new Promise(requestAnimationFrame)")  # announcements come with the next frame
     page.evaluate("new Promise(requestAnimationFrame)")
     for selector, value in case.get("now", {}).items():
-        held = page.evaluate("selector => { %s return held(selector); }" % HELD, selector)
+        held = page.evaluate(f"selector => {{ {HELD} return held(selector); }}", selector)
         if held != value:
             wrong[selector] = held
     return wrong
