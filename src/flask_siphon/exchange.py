@@ -71,6 +71,7 @@ class Exchange:
     :param token_renewed: The CSRF secret changed, so that the page needs a new token.
     :param cookies_to_clear: Readers of credentials whose cookie is worthless now.
     :param calling: A function of a page runs: who is refused gets an answer for a script.
+    :param streaming: A function of a page runs on after the request's end, with its transaction.
     :param flashed: How many messages :func:`flask.flash` has left for a page.
     :param field_errors: What a form posted without JavaScript did wrong, name by name.
     """
@@ -88,6 +89,7 @@ class Exchange:
     token_renewed: bool = False
     cookies_to_clear: tuple[Any, ...] = ()
     calling: bool = False
+    streaming: bool = False
     flashed: int = 0
     field_errors: Mapping[str, list[str]] | None = None
 

@@ -98,7 +98,7 @@ class Pipeline:
 
 def _end_transaction(error: BaseException | None) -> None:
     exchange = current_exchange()
-    if exchange is not None and exchange.web_request is not None:
+    if exchange is not None and exchange.web_request is not None and not exchange.streaming:
         exchange.web_request.transaction.end()
 
 

@@ -152,7 +152,9 @@ class Call:
                 failed=lambda error: self._error_line(told("server_error", self.sentences)),
             )
 
-        return with_retries(self._exchange, attempt)
+        made = with_retries(self._exchange, attempt)
+        self._exchange.streaming = True
+        return made
 
     def _chunks(self, browser: Browser, result: Any) -> Generator[bytes, None, None]:
         transaction = web_request_of(self._exchange).transaction
