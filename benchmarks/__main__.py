@@ -15,6 +15,7 @@ from benchmarks import publishing
 from benchmarks import size
 from benchmarks import stores
 from benchmarks import upload
+from benchmarks import visitor
 from benchmarks.report import print_table
 
 
@@ -29,7 +30,7 @@ def machine() -> str:
     return f"{python}, {processor}, {date.today().isoformat()}"
 
 
-MODULES = (call, controllers, jsonrpc, identity, stores, publishing, upload, commands, size)
+MODULES = (call, controllers, jsonrpc, identity, stores, publishing, upload, commands, visitor, size)
 
 if __name__ == "__main__":
     print(machine())

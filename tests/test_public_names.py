@@ -18,6 +18,7 @@ import flask_siphon.jam
 import flask_siphon.jam.ext.flask
 import flask_siphon.login
 import flask_siphon.stores
+import flask_siphon.testing
 
 PUBLIC = {
     flask_siphon: [
@@ -79,6 +80,7 @@ PUBLIC = {
         "StoreDown",
         "open_store",
     ],
+    flask_siphon.testing: ["CallError", "Visitor"],
     flask_siphon.calls: [
         "BaseResponse",
         "CometResponse",

@@ -36,6 +36,7 @@ TEMPLATES = {
 <select id="size" name="size" {{ call("choose") }}><option>S</option><option>M</option>
 <option disabled>L</option></select>
 <input id="box" type="checkbox" name="box" value="on" {{ call("check") }}>
+<input id="tick" type="checkbox" name="box" {{ call("check", on="click") }}>
 <form id="item" {{ call("save") }}><input name="title" id="title"><label id="label">Done
 <input type="checkbox" name="done"></label>
 <button id="save">Save</button><button id="drop" {{ call("drop") }}>Drop</button>

@@ -46,6 +46,10 @@ def test_a_click_on_a_box_makes_its_call_with_what_it_holds(visitor):
     assert visitor.click("#box").text("#out") == "false"
 
 
+def test_a_call_on_the_click_of_a_box_knows_how_it_is_now(visitor):
+    assert visitor.click("#tick").text("#out") == "true"
+
+
 def test_a_click_on_a_reset_button_resets_the_form(visitor):
     assert visitor.fill("#title", "Tea").click("#clear").value("#title") == ""
 
@@ -117,6 +121,15 @@ def test_submit_fills_by_name_and_presses_the_first_button(visitor):
 def test_submit_knows_the_form_of_call_fields(visitor):
     assert visitor.submit("#fields", title="Tea").text("#out") == "Tea False"
     assert visitor.location == "/page"
+
+
+def test_a_call_names_its_function_once_and_has_its_token_in_the_header(app):
+    posted = []
+    app.before_request(lambda: posted.append(request.form.to_dict(flat=False)))
+
+    Visitor(app).open("/page").submit("#fields", title="Tea")
+
+    assert posted[-1] == {"title": ["Tea"], "sijax_rq": ["save"], "sijax_args": ["[]"]}
 
 
 def test_submit_misses_fields_that_are_not_there(visitor):

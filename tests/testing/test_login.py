@@ -36,6 +36,8 @@ def test_logged_in_users_may_call_what_others_may_not(app):
 def test_logout_ends_it(app):
     visitor = Visitor(app).login(User("ann")).logout()
 
+    with visitor.client.session_transaction() as session:
+        assert "_user_id" not in session
     assert visitor.open("/who").text() == "None"
 
 
