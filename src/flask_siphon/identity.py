@@ -133,12 +133,17 @@ class Presented(NamedTuple):
     decides: bool
 
 
+_NOTHING = Presented(ANONYMOUS, False)
+
+
 def present(exchange: Exchange) -> Presented:
     """Ask the readers: headers first, then cookies.
 
     :raises StoreDown: If nobody can say whether a credential counts.
     """
     readers = readers_of(exchange.app)
+    if not readers.every:
+        return _NOTHING
     by_header = _ask_headers(exchange, readers)
     if by_header is not None:
         return by_header

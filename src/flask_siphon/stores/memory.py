@@ -65,8 +65,9 @@ class MemoryStore(Store):
 
     def get(self, kind: str, keys: Sequence[str]) -> list[Value | None]:
         with _lock:
-            entries = [self._find(kind, key) for key in keys]
-            texts = [None if entry is None else entry.text for entry in entries]
+            texts = [
+                None if (entry := self._find(kind, key)) is None else entry.text for key in keys
+            ]
         return [None if text is None else decode(text, self) for text in texts]
 
     def set(self, kind: str, key: str, value: Value) -> bool:
