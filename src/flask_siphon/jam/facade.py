@@ -285,10 +285,10 @@ class Jam:
             logger.warning(text)
 
     def _store(self) -> Store:
-        app = self._app()
-        if app is not None:
-            return store_of(app)
-        return self._own_store
+        return self._store_for(self._app())
+
+    def _store_for(self, app: Flask | None) -> Store:
+        return self._own_store if app is None else store_of(app)
 
     def _revocations(self) -> Revocations:
         return Revocations(self._store())
@@ -297,13 +297,11 @@ class Jam:
         return RefreshTokens(self._store(), self._settings.expire)
 
     def _sessions(self) -> Sessions:
-        return Sessions(self._store(), *self._limits())
-
-    def _limits(self) -> tuple[int | None, int | None]:
         app = self._app()
         settings: Mapping[str, Any] = {} if app is None else app.config
         idle, absolute = self._settings.idle, self._settings.absolute
-        return (
+        return Sessions(
+            self._store_for(app),
             keys_of_app.SESSION_IDLE.read(settings) if idle is None else idle,
             keys_of_app.SESSION_ABSOLUTE.read(settings) if absolute is None else absolute,
         )
