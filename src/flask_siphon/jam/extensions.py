@@ -15,6 +15,7 @@ from .. import identity
 from .. import pipeline
 from ..errors import TokenError
 from ..logins import follow_logins
+from .facade import handle_of
 from .facade import Jam
 
 
@@ -134,7 +135,8 @@ class JWTExtension(_CredentialExtension):
 
     def verify(self, credential: str) -> identity.Verified:
         """What a token says; see :meth:`Jam.verify_jwt_token`."""
-        return identity.Verified(*self.jam.open_token(credential))
+        claims = self.jam.verify_jwt_token(credential)
+        return identity.Verified(claims, handle_of(claims))
 
     def revoke(self, credential: str) -> None:
         """See :meth:`Jam.revoke_token`."""

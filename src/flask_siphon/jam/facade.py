@@ -119,15 +119,10 @@ class Jam:
         :raises TokenError: Its ``code`` says why not.
         :raises StoreDown: If nobody can say whether it was revoked.
         """
-        return self.open_token(token)[0]
-
-    def open_token(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The claims as of :meth:`verify_jwt_token`, with a handle that names the token."""
         claims = self._verify(token)
-        handle = handle_of(claims)
-        if not self._revocations().is_good(handle):
+        if not self._revocations().is_good(handle_of(claims)):
             raise TokenError("revoked")
-        return claims, handle
+        return claims
 
     def _verify(self, token: object) -> dict[str, Any]:
         settings = self._settings
