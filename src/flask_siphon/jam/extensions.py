@@ -15,8 +15,8 @@ from .. import identity
 from .. import pipeline
 from ..errors import TokenError
 from ..logins import follow_logins
-from .facade import handle_of
 from .facade import Jam
+from .facade import open_token
 
 
 class JamExtension:
@@ -135,8 +135,7 @@ class JWTExtension(_CredentialExtension):
 
     def verify(self, credential: str) -> identity.Verified:
         """What a token says; see :meth:`Jam.verify_jwt_token`."""
-        claims = self.jam.verify_jwt_token(credential)
-        return identity.Verified(claims, handle_of(claims))
+        return identity.Verified(*open_token(self.jam, credential))
 
     def revoke(self, credential: str) -> None:
         """See :meth:`Jam.revoke_token`."""
