@@ -1,7 +1,9 @@
-"""What it costs to know who asks, against a plain POST view: instructions.
+"""What it costs to know who asks: instructions against a plain POST view, and CPU time.
 
-Each gets the call of :mod:`benchmarks.call`, with the credential that its application gave.
+For the instructions each gets the call of :mod:`benchmarks.call`, with the credential that its
+application gave.
 ``python -m benchmarks.identity session 1000`` warms up and answers 1000 calls: what is counted.
+The time is that of a GET request, whose view asks and answers two letters.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import flask_jwt_extended
@@ -30,6 +34,7 @@ from benchmarks.report import Row
 from flask_siphon import Siphon
 from flask_siphon.jam import Jam
 from flask_siphon.jam import JWTExtension
+from flask_siphon.jam import SessionExtension
 from flask_siphon.login import current_user
 from flask_siphon.login import login_required
 from flask_siphon.login import login_user
@@ -39,6 +44,13 @@ from flask_siphon.login import UserMixin
 SESSION_GOAL = 2.6
 BEARER_GOAL = 1.9
 SILENT_GOAL = 1.05
+
+#: What knowing who asks may add to a bare request of Flask, where that takes so many µs.
+BARE = 64
+BEARER_ADDS = 120
+SESSION_ID_ADDS = 90
+SESSION_ID_SQLITE_ADDS = 130
+SILENT_ADDS = 10
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0"
 
@@ -68,8 +80,8 @@ def _add_login(app: Flask, manager: flask_login.LoginManager) -> None:
     @app.get("/login")
     def login() -> str:
         login_user(USER)
-        token: str = app.jinja_env.globals["csrf_token"]()
-        return token
+        csrf_token = app.jinja_env.globals.get("csrf_token")
+        return csrf_token() if csrf_token else ""
 
 
 def _log_in(app: Flask) -> Credential:
@@ -126,7 +138,13 @@ def session_by_hand() -> tuple[Flask, Credential]:
 
 
 def _add_plain_view(app: Flask, ask: Callable[[], bool]) -> None:
-    """The view of :func:`benchmarks.call.plain`, which before it answers has to ``ask``."""
+    """The view of :func:`benchmarks.call.plain`, which before it answers has to ``ask``; and one
+    that does nothing else."""
+
+    @app.get("/who")
+    def who() -> str:
+        assert ask()
+        return "ok"
 
     @app.post("/")
     def page() -> str:
@@ -150,7 +168,7 @@ def _with_tokens(name: str) -> tuple[Flask, Credential]:
 
 def bearer() -> tuple[Flask, Credential]:
     app, credential = _with_tokens("bearer")
-    _add_plain_view(app, lambda: current_user.id == "1")
+    _add_plain_view(app, _is_the_user)
     return app, credential
 
 
@@ -188,6 +206,43 @@ def unbound() -> tuple[Flask, Credential]:
     return app, silent()[1]
 
 
+def bare() -> tuple[Flask, Credential]:
+    """Nothing but Flask, and no secret: it opens no session."""
+    app = Flask("bare")
+    _add_plain_view(app, lambda: True)
+    return app, {}
+
+
+def _is_the_user() -> bool:
+    return bool(current_user.id == "1")
+
+
+def login() -> tuple[Flask, Credential]:
+    app = _new_app("login")
+    _add_login(app, LoginManager())
+    _add_plain_view(app, _is_the_user)
+    return app, _log_in(app)
+
+
+def stock_login() -> tuple[Flask, Credential]:
+    app = _new_app("stock_login")
+    _add_login(app, flask_login.LoginManager())
+    _add_plain_view(app, _is_the_user)
+    return app, _log_in(app)
+
+
+def session_id(store: str = "memory://") -> tuple[Flask, Credential]:
+    """A server-side session, named by a cookie."""
+    app = _new_app("session_id")
+    app.config["SIPHON_STORE"] = store
+    LoginManager(app).user_loader({"1": USER}.get)
+    jam = Jam()
+    SessionExtension(jam, app)
+    _add_plain_view(app, _is_the_user)
+    with app.app_context():
+        return app, {"HTTP_COOKIE": f"sessionId={jam.create_session('user', {'user': 1})}"}
+
+
 def plain() -> tuple[Flask, Credential]:
     return call.plain(), {}
 
@@ -196,6 +251,45 @@ APPLICATIONS: dict[str, Callable[[], tuple[Flask, Credential]]] = {
     each.__name__: each
     for each in (plain, session, session_by_hand, bearer, flask_jwt, silent, unbound)
 }
+
+
+def _microseconds(folder: str) -> dict[str, float]:
+    """CPU time of ``GET /who`` by application.
+
+    :param folder: For the file of a store.
+    """
+    timed = {
+        each.__name__: each()
+        for each in (bare, unbound, silent, bearer, flask_jwt, session_id, login, stock_login)
+    }
+    timed["session_id_sqlite"] = session_id(f"sqlite:///{folder}/store.sqlite3")
+    requests = {}
+    for name, (app, credential) in timed.items():
+        environ = {"PATH_INFO": "/who", **credential}
+        assert warm_up(app, environ) == b"ok"
+        requests[name] = partial(send, app, environ)
+    return call.microseconds(requests)
+
+
+def _time_rows() -> list[Row]:
+    with TemporaryDirectory() as folder:
+        times = _microseconds(folder)
+
+    def row(what: str, ours: str, peer: str, peer_name: str, goal: float | None = None) -> Row:
+        return Row(what, times[ours], times[peer], peer_name, "µs of CPU", goal)
+
+    def beside_bare(what: str, ours: str, adds: float) -> Row:
+        return row(what, ours, "bare", "bare Flask request", 1 + adds / BARE)
+
+    silent_goal = 1 + SILENT_ADDS / BARE * times["bare"] / times["unbound"]
+    return [
+        row("Bearer token, nobody asks", "silent", "unbound", "without extensions", silent_goal),
+        beside_bare("Bearer token, user", "bearer", BEARER_ADDS),
+        row("Bearer token, user", "bearer", "flask_jwt", "Flask-JWT-Extended 4"),
+        beside_bare("sessionId, user (memory)", "session_id", SESSION_ID_ADDS),
+        beside_bare("sessionId, user (SQLite)", "session_id_sqlite", SESSION_ID_SQLITE_ADDS),
+        row("login session, user", "login", "stock_login", "Flask-Login 0.6.3", 1),
+    ]
 
 
 def run() -> list[Row]:
@@ -211,6 +305,7 @@ def run() -> list[Row]:
         row(token, "bearer", "plain", call.PEER, BEARER_GOAL),
         row(token, "bearer", "flask_jwt", "Flask-JWT-Extended 4"),
         row("Bearer token, nobody asks", "silent", "unbound", "without extensions", SILENT_GOAL),
+        *_time_rows(),
     ]
 
 

@@ -100,7 +100,7 @@ class Readers:
 
     def __init__(self) -> None:
         self.every: list[CredentialReader] = []
-        #: Each with the name of its header.
+        #: Each with the name of its header in a WSGI environment.
         self.of_headers: list[tuple[str, CredentialReader]] = []
         #: Each with the name of its cookie.
         self.of_cookies: list[tuple[str, CredentialReader]] = []
@@ -110,7 +110,8 @@ class Readers:
     def add(self, reader: CredentialReader) -> None:
         self.every.append(reader)
         if reader.header_name:
-            self.of_headers.append((reader.header_name, reader))
+            name = reader.header_name.upper().replace("-", "_")
+            self.of_headers.append((f"HTTP_{name}", reader))
             self.vary += f", {reader.header_name}"
         if reader.cookie_name:
             self.of_cookies.append((reader.cookie_name, reader))
@@ -134,12 +135,17 @@ class Presented(NamedTuple):
     decides: bool
 
 
+_NOTHING = Presented(ANONYMOUS, False)
+
+
 def present(exchange: Exchange) -> Presented:
     """Ask the readers: headers first, then cookies.
 
     :raises StoreDown: If nobody can say whether a credential counts.
     """
     readers = readers_of(exchange.app)
+    if not readers.every:
+        return _NOTHING
     by_header = _ask_headers(exchange, readers)
     if by_header is not None:
         return by_header
@@ -149,7 +155,7 @@ def present(exchange: Exchange) -> Presented:
 def _ask_headers(exchange: Exchange, readers: Readers) -> Presented | None:
     error = None
     for name, reader in readers.of_headers:
-        credential = bearer_of(exchange.request.headers.get(name))
+        credential = bearer_of(exchange.request.environ.get(name))
         if credential is Absent.NOTHING:
             continue
         try:

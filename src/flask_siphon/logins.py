@@ -89,7 +89,7 @@ def _logged_out(sender: Flask, **_: Any) -> None:
 
 def _end_presented_header(exchange: Exchange) -> None:
     for name, reader in readers_of(exchange.app).of_headers:
-        credential = bearer_of(exchange.request.headers.get(name))
+        credential = bearer_of(exchange.request.environ.get(name))
         if not isinstance(credential, Absent):
             reader.revoke(credential)
 

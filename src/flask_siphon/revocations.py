@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,7 +67,9 @@ class Revocations:
 
     def is_good(self, handle: dict[str, Any]) -> bool:
         """Whether one credential still counts; see :meth:`are_good`."""
-        return self.are_good([handle])[0]
+        keys = _keys_of(handle)
+        found = self._store.get(KIND, list(keys.values())) if keys else []
+        return _is_good(handle, zip(keys, found, strict=True))
 
     def are_good(self, handles: Sequence[dict[str, Any]]) -> list[bool]:
         """For each credential, whether it still counts. One question to the store for all.
@@ -76,7 +79,10 @@ class Revocations:
         keys = [_keys_of(handle) for handle in handles]
         asked = list({key: None for each in keys for key in each.values()})
         found = dict(zip(asked, self._store.get(KIND, asked), strict=True)) if asked else {}
-        return [_is_good(handle, each, found) for handle, each in zip(handles, keys, strict=True)]
+        return [
+            _is_good(handle, [(name, found[key]) for name, key in each.items()])
+            for handle, each in zip(handles, keys, strict=True)
+        ]
 
 
 def _keys_of(handle: dict[str, Any]) -> dict[str, str]:
@@ -87,11 +93,9 @@ def _keys_of(handle: dict[str, Any]) -> dict[str, str]:
     return keys
 
 
-def _is_good(
-    handle: dict[str, Any], keys: dict[str, str], found: dict[str, dict[str, Any] | None]
-) -> bool:
-    for name, key in keys.items():
-        entry = found[key]
+def _is_good(handle: dict[str, Any], found: Iterable[tuple[str, dict[str, Any] | None]]) -> bool:
+    """True if nothing that was found, by the member of the handle, is against it."""
+    for name, entry in found:
         if name == "user":
             if _generation(entry) != handle.get("gen", ""):
                 return False

@@ -16,6 +16,7 @@ from .. import pipeline
 from ..errors import TokenError
 from ..logins import follow_logins
 from .facade import Jam
+from .facade import open_token
 
 
 class JamExtension:
@@ -134,7 +135,7 @@ class JWTExtension(_CredentialExtension):
 
     def verify(self, credential: str) -> identity.Verified:
         """What a token says; see :meth:`Jam.verify_jwt_token`."""
-        return identity.Verified(*self.jam.open_token(credential))
+        return identity.Verified(*open_token(self.jam, credential))
 
     def revoke(self, credential: str) -> None:
         """See :meth:`Jam.revoke_token`."""

@@ -119,15 +119,7 @@ class Jam:
         :raises TokenError: Its ``code`` says why not.
         :raises StoreDown: If nobody can say whether it was revoked.
         """
-        return self.open_token(token)[0]
-
-    def open_token(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The claims as of :meth:`verify_jwt_token`, with a handle that names the token."""
-        claims = self._verify(token)
-        handle = handle_of(claims)
-        if not self._revocations().is_good(handle):
-            raise TokenError("revoked")
-        return claims, handle
+        return open_token(self, token)[0]
 
     def _verify(self, token: object) -> dict[str, Any]:
         settings = self._settings
@@ -285,10 +277,10 @@ class Jam:
             logger.warning(text)
 
     def _store(self) -> Store:
-        app = self._app()
-        if app is not None:
-            return store_of(app)
-        return self._own_store
+        return self._store_for(self._app())
+
+    def _store_for(self, app: Flask | None) -> Store:
+        return self._own_store if app is None else store_of(app)
 
     def _revocations(self) -> Revocations:
         return Revocations(self._store())
@@ -297,19 +289,26 @@ class Jam:
         return RefreshTokens(self._store(), self._settings.expire)
 
     def _sessions(self) -> Sessions:
-        return Sessions(self._store(), *self._limits())
-
-    def _limits(self) -> tuple[int | None, int | None]:
         app = self._app()
         settings: Mapping[str, Any] = {} if app is None else app.config
         idle, absolute = self._settings.idle, self._settings.absolute
-        return (
+        return Sessions(
+            self._store_for(app),
             keys_of_app.SESSION_IDLE.read(settings) if idle is None else idle,
             keys_of_app.SESSION_ABSOLUTE.read(settings) if absolute is None else absolute,
         )
 
 
-def handle_of(claims: Mapping[str, Any]) -> dict[str, Any]:
+def open_token(jam: Jam, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The claims as of :meth:`Jam.verify_jwt_token`, with a handle that names the token."""
+    claims = jam._verify(token)
+    handle = _handle_of(claims)
+    if not jam._revocations().is_good(handle):
+        raise TokenError("revoked")
+    return claims, handle
+
+
+def _handle_of(claims: Mapping[str, Any]) -> dict[str, Any]:
     """What names a token without being able to act as it."""
     return {
         "jti": claims["jti"],

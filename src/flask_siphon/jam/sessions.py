@@ -58,17 +58,12 @@ class Sessions:
 
     def open(self, session_id: object) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """A copy of the data, and what names the session without being able to act as it."""
-        entry = self._find(session_id)
-        if entry is None:
+        found = self._find(session_id)
+        if found is None:
             return None
-        data = entry["data"]
-        handle = {
-            "session": hashed(str(session_id)),
-            "user": user_id_of(data),
-            "gen": entry["gen"],
-            "exp": entry["ends"],
-        }
-        return data, handle
+        key, entry, user = found
+        handle = {"session": key, "user": user, "gen": entry["gen"], "exp": entry["ends"]}
+        return entry["data"], handle
 
     def update(self, session_id: str, data: dict[str, Any]) -> None:
         """Replace the data whole; not whose session it is.
@@ -77,15 +72,16 @@ class Sessions:
         :raises ValueError: If ``data`` cannot be stored, or names another user.
         """
         _check(data)
-        entry = self._find(session_id)
-        if entry is None:
+        found = self._find(session_id)
+        if found is None:
             raise SessionNotFoundError
-        if user_id_of(data) != user_id_of(entry["data"]):
+        key, entry, user = found
+        if user_id_of(data) != user:
             raise ValueError(
                 "update_session() would change whose session this is. Use rework_session(), which "
                 "gives it a new id: the old one may be known to somebody else."
             )
-        if not self._store.set(KIND, hashed(session_id), {**entry, "data": data}):
+        if not self._store.set(KIND, key, {**entry, "data": data}):
             raise SessionNotFoundError
 
     def rework(self, session_id: str, data: dict[str, Any] | None = None) -> str:
@@ -137,8 +133,8 @@ class Sessions:
         self._store.take(KIND, _seen(key))
         return entry
 
-    def _find(self, session_id: object) -> dict[str, Any] | None:
-        """The entry of a live session; its idle time begins anew."""
+    def _find(self, session_id: object) -> tuple[str, dict[str, Any], str | None] | None:
+        """The key of a live session, its entry and its user; its idle time begins anew."""
         if not isinstance(session_id, str) or not _ID.match(session_id):
             return None
         key = hashed(session_id)
@@ -151,7 +147,7 @@ class Sessions:
         now = time.time()
         if seen is None or now - seen["at"] >= _WRITE_EVERY:
             self._slide(key, entry, now)
-        return entry
+        return key, entry, user
 
     def _slide(self, key: str, entry: dict[str, Any], now: float) -> None:
         expires = self._expiry(now, entry["ends"])

@@ -65,8 +65,9 @@ class MemoryStore(Store):
 
     def get(self, kind: str, keys: Sequence[str]) -> list[Value | None]:
         with _lock:
-            entries = [self._find(kind, key) for key in keys]
-            texts = [None if entry is None else entry.text for entry in entries]
+            texts = [
+                self._text(kind, key) if (kind, key) in self._entries else None for key in keys
+            ]
         return [None if text is None else decode(text, self) for text in texts]
 
     def set(self, kind: str, key: str, value: Value) -> bool:
@@ -105,6 +106,10 @@ class MemoryStore(Store):
         with _lock:
             self._entries.clear()
             self._groups.clear()
+
+    def _text(self, kind: str, key: str) -> str | None:
+        entry = self._find(kind, key)
+        return None if entry is None else entry.text
 
     def _find(self, kind: str, key: str) -> _Entry | None:
         """The live entry of this name; an expired one is removed in passing."""
