@@ -57,6 +57,15 @@ def test_other_errors_of_a_form_fail(app):
         Visitor(app).open("/classic").submit("#teapot")
 
 
+def test_a_form_that_nobody_takes_is_a_mistake(app):
+    app.jinja_loader.mapping["classic.html"] = '<form method="post" action="/zork"></form>'
+
+    with pytest.raises(CallError) as error:
+        Visitor(app).open("/classic").submit("form")
+
+    assert (error.value.code, error.value.status) == ("not_found", 404)
+
+
 def test_values_of_boxes_must_be_among_those_offered(app):
     with pytest.raises(AssertionError, match=r"\['green'\] is not among \['red', 'blue'\]"):
         Visitor(app).open("/classic").submit("#classic", color="green")

@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborNode
 
 from .controls import type_of
 from .document import Document
-from .document import is_field
 from .tree import attribute
 from .tree import insert_after
 from .tree import prepend
@@ -38,8 +37,6 @@ class FieldErrors:
             else:
                 set_text(message, "")
         for control in self._document.controls.of_form(form):
-            if not is_field(control) and control.tag != "button":
-                continue
             set_attribute(control, "aria-invalid", None)
             others = [each for each in _described_by(control) if each not in ids]
             set_attribute(control, "aria-describedby", " ".join(others) or None)

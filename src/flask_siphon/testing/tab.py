@@ -44,6 +44,8 @@ from .tree import set_attribute
 
 #: Statuses that a form may well be answered with: the page says what is wrong.
 _OF_A_FORM = (400, 401, 409, 413, 422, 429)
+#: What is most likely a mistake of the test or of the page.
+_REFUSED = {403: "forbidden", 404: "not_found"}
 #: Errors that are over when the page is loaded anew.
 _RELOADABLE = ("csrf", "already_done", "outcome_unknown")
 _LABELED = ("button", "input", "meter", "output", "progress", "select", "textarea")
@@ -297,7 +299,11 @@ class Tab:
                 "content_type": "application/x-www-form-urlencoded",
             }
         )
-        self.load(url, method="POST", by_page=True, accepted=_OF_A_FORM, **body)
+        accepted = (*_OF_A_FORM, *_REFUSED)
+        self.load(url, method="POST", by_page=True, accepted=accepted, **body)
+        if self.status in _REFUSED:
+            message = f"{url} refused the form with {self.status}."
+            raise CallError(_REFUSED[self.status], message, self.status)
 
     # Calls
 
@@ -327,7 +333,7 @@ class Tab:
         try:
             self.perform(name, args, **options)
         except CallError as error:
-            if error.status in (403, 404):
+            if error.status in _REFUSED:
                 raise
 
     def perform(

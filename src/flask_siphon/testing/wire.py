@@ -131,7 +131,10 @@ class Answer:
 
 
 def read_answer(response: TestResponse, messages: Mapping[str, str]) -> Answer:
-    """:param messages: What the client says by itself."""
+    """What an answer says, be it a list of commands, a stream or an error.
+
+    :param messages: What the client says by itself.
+    """
     text, status = response.get_data(as_text=True), response.status_code
     kind = response.mimetype
     try:
