@@ -20,11 +20,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from flask_siphon import Siphon
 from flask_siphon.jam import Jam
-from flask_siphon.jam import JamExtension
+from flask_siphon.jam import JWTExtension
 
+from . import api
 from . import appointments
 from . import demo
+from . import exporting
 from . import holidays
+from . import importing
 from . import models
 from . import users
 
@@ -47,7 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_NAME="__Host-session",
         SESSION_COOKIE_SECURE=True,
         REMEMBER_COOKIE_NAME="__Host-remember",
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,  # bytes
+        MAX_CONTENT_LENGTH=5 * 1024 * 1024,  # bytes; a file to import is the largest
     )
     app.config.update(config or {})
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -58,10 +61,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     models.init_app(app)
     with app.app_context():
         siphon = Siphon(app, database=models.db.engine, models=models.db.Model)
-    siphon.register_controllers(holidays)
-    JamExtension(Jam(), app)
-    users.init_app(app)
+    siphon.register_controllers(holidays, exporting, api)
+    JWTExtension(Jam(), app, header_name="Authorization", cookie_name=None)
+    limiter = users.init_app(app)
+    api.init_app(app, limiter)
     appointments.init_app(app)
+    importing.init_app(app)
     demo.init_app(app)
     app.add_url_rule("/", view_func=index)
     return app

@@ -32,6 +32,7 @@ from flask_siphon.http import request
 from flask_siphon.login import UserMixin
 
 YEARS = range(1900, 2101)
+NUMBERS = range(1, 2**31)  # of rows, in any database
 DAY = timedelta(days=1)
 LONGEST_PASSWORD = 1024  # characters; a longer one only costs time
 
@@ -125,7 +126,10 @@ class Appointment(db.Model):  # type: ignore[name-defined, misc]  # made at runt
 
         :raises UserError: If there is no such day.
         """
-        start, end = self.start + days * DAY, self.end + days * DAY
+        try:
+            start, end = self.start + days * DAY, self.end + days * DAY
+        except OverflowError:  # no calendar goes so far
+            raise UserError("That is too far away.") from None
         if start.year not in YEARS or end.year not in YEARS:
             raise UserError("That is too far away.")
         self.start, self.end = start, end
@@ -143,6 +147,8 @@ def mine() -> Select[tuple[Appointment]]:
 
 def find(id: int) -> Appointment:
     """The one of that number, deleted or not; 404 if it is not the user's."""
+    if id not in NUMBERS:
+        abort(404)
     found: Appointment | None = request.cr.scalar(mine().where(Appointment.id == id))
     return found or abort(404)
 

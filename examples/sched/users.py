@@ -31,6 +31,7 @@ from .models import LONGEST_PASSWORD
 from .models import User
 
 LIMIT = "5/minute;20/hour"
+SCOPE = "login"  # attempts count together, wherever they are made
 
 
 class LoginForm(Form):
@@ -54,7 +55,11 @@ class PasswordForm(Form):
     )
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask) -> Limiter:
+    """Add the views.
+
+    :return: What counts the attempts to log in.
+    """
     manager = LoginManager(app)
     manager.login_view = "login"
     manager.user_loader(lambda user_id: request.cr.get(User, int(user_id)))
@@ -65,8 +70,8 @@ def init_app(app: Flask) -> None:
     )
 
     @app.route("/login/", methods=["GET", "POST"])
-    @limiter.limit(LIMIT, methods=["POST"])
-    @limiter.limit(LIMIT, methods=["POST"], key_func=_name)
+    @limiter.shared_limit(LIMIT, SCOPE, methods=["POST"])
+    @limiter.shared_limit(LIMIT, SCOPE, methods=["POST"], key_func=_name)
     def login() -> ResponseReturnValue:
         target = safe_next(http.args.get("next"), url_for("appointment_list"))
         if current_user.is_authenticated:
@@ -109,6 +114,8 @@ def init_app(app: Flask) -> None:
         app.extensions["jam"].revoke_user(request.env.user.id)
         logout_user()
         browser.flash("You are logged out everywhere.").redirect(url_for("login"))
+
+    return limiter
 
 
 def _name() -> str:

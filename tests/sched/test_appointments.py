@@ -22,7 +22,7 @@ def test_a_new_appointment_is_stored_and_listed(ada, stored):
     )
 
     assert stored() == [("Dentist", at(2))]
-    assert ada.text("#list dd") == "09:00 – 10:00 Dentist Here"
+    assert ada.text("#list dd") == "09:00 \N{EN DASH} 10:00 Dentist Here"
     assert ada.location == "/appointments/"
     assert "Saved “Dentist”." in ada.text(".flashes")
     assert ada.value("#title") == ""

@@ -62,8 +62,10 @@ def test_keys_move_an_appointment_through_the_month(page, site, log_in, christma
 
 
 def test_an_appointment_is_dragged_to_another_day(page, site, log_in, christmas):
+    page.set_viewport_size({"width": 1200, "height": 1000})  # scrolling would end the drag
     log_in(page).goto(f"{site}/months/2026-12/")
-    page.locator(f"#appointment-{christmas}").drag_to(page.locator("[data-day='2026-12-31']"))
+    day = page.locator("[data-day='2026-12-31']")
+    page.locator(f"#appointment-{christmas}").drag_to(day)
 
     moved = page.locator("[data-day='2026-12-31'] .entry")
     expect(moved).to_have_text("12:00 Goose")

@@ -1,0 +1,306 @@
+"""Import of a file, iCalendar (.ics) or CSV.
+
+While it is read the page shows how far. What was found in it waits as a draft, which the user
+looks at and confirms: then all of it is imported in one transaction, or nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+from io import StringIO
+from typing import Any
+from typing import NamedTuple
+
+from flask import Flask
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from icalendar import Event
+from sqlalchemy import delete
+from sqlalchemy import ForeignKey
+from sqlalchemy import JSON
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import MultiDict
+
+from flask_siphon import Browser
+from flask_siphon import page
+from flask_siphon import UserError
+from flask_siphon.http import request
+
+from .appointments import AppointmentForm
+from .models import Appointment
+from .models import DAY
+from .models import db
+from .models import YEARS
+
+MOST_ENTRIES = 1000  # of one file
+STEP = 50  # entries after which the page is told how far it is
+LONGEST_LINE = 25_000  # characters of a property: a description of 10 000, all of them escaped
+TEMPLATE = "import.html"
+
+COLUMNS = ("title", "start", "end", "location", "description")
+NEEDED = ("title", "start")
+#: What an appointment keeps of an event, and what says that there are more of it.
+TIMES = ("DTSTART", "DTEND", "DURATION")
+PROPERTIES = (*TIMES, "SUMMARY", "LOCATION", "DESCRIPTION")
+REPETITIONS = ("RRULE", "RDATE")
+
+
+class Unreadable(Exception):
+    """A file has nothing that could be imported; says why."""
+
+
+class Entry(NamedTuple):
+    """What a file says of one appointment.
+
+    :param line: Of the file, on which it begins.
+    :param fields: As the form of an appointment has them.
+    :param problem: Why it cannot be imported; empty if it can.
+    :param note: What else the user should know.
+    """
+
+    line: int
+    fields: dict[str, str]
+    problem: str = ""
+    note: str = ""
+
+
+class Draft(db.Model):  # type: ignore[name-defined, misc]  # made at runtime
+    """What was found in the last file of a user, until it is confirmed.
+
+    :ivar entries: The fields of each.
+    :ivar problems: Lines and why nothing comes of them.
+    :ivar notes: Lines and what else there is to know.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    entries: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    problems: Mapped[list[tuple[int, str]]] = mapped_column(JSON)
+    notes: Mapped[list[tuple[int, str]]] = mapped_column(JSON)
+
+
+def init_app(app: Flask) -> None:
+    @page(app, "/import/")
+    @page(app, "/import/<int:draft_id>/")
+    def import_file(draft_id: int | None = None) -> ResponseReturnValue:
+        mine = select(Draft).where(Draft.owner_id == request.env.user.id)
+        draft = request.cr.scalar(mine.where(Draft.id == draft_id)) if draft_id else None
+        if draft_id and draft is None:  # it is imported already, or another file came after it
+            return redirect(url_for("import_file"))
+        return render_template(TEMPLATE, draft=draft, most=MOST_ENTRIES)
+
+    @import_file.upload("upload")
+    def read_file(browser: Browser, file: FileStorage) -> Iterator[None]:
+        content = file.read()
+        last = content.count(b"\n")
+        entries = []
+        try:
+            for entry in read(content):
+                entries.append(entry)
+                if len(entries) % STEP == 0:
+                    browser.set_attribute("#progress", "max", str(last))
+                    browser.set_attribute("#progress", "value", str(entry.line))
+                    yield
+        except Unreadable as error:
+            browser.form_errors("#upload", {"file": str(error)})
+            return
+        draft = Draft(
+            owner_id=request.env.user.id,
+            entries=[each.fields for each in entries if not each.problem],
+            problems=[(each.line, each.problem) for each in entries if each.problem],
+            notes=[(each.line, each.note) for each in entries if each.note and not each.problem],
+        )
+        request.cr.execute(delete(Draft).where(Draft.owner_id == draft.owner_id))
+        request.cr.add(draft)
+        request.cr.flush()
+        browser.reset("#upload").block("#draft", TEMPLATE, "found", draft=draft)
+        browser.focus("#draft").push_url(url_for("import_file", draft_id=draft.id))
+
+    @import_file.callback
+    def confirm(browser: Browser, id: int) -> None:
+        user = request.env.user
+        # Whoever takes the draft imports it: a second press finds none.
+        taken = delete(Draft).where(Draft.id == id, Draft.owner_id == user.id)
+        entries = request.cr.scalar(taken.returning(Draft.entries))
+        if entries is None:
+            raise UserError("This preview is over. Choose the file once more.")
+        for fields in entries:
+            appointment = Appointment(owner=user)
+            form_of(fields).populate_obj(appointment)
+            request.cr.add(appointment)
+        browser.flash(f"Imported {len(entries)}.").redirect(url_for("appointment_list"))
+
+
+def form_of(fields: Mapping[str, str]) -> AppointmentForm:
+    """What holds for the form of an appointment holds wherever else one comes from."""
+    return AppointmentForm(MultiDict(fields))
+
+
+def read(content: bytes) -> Iterator[Entry]:
+    """The entries of a file.
+
+    :raises Unreadable: If it is none of those that we know, or has too many.
+    """
+    text = _decode(content)
+    if "\0" in text:
+        raise Unreadable("This is not a text file.")
+    is_calendar = text.lstrip()[:15].upper() == "BEGIN:VCALENDAR"
+    for count, entry in enumerate(read_calendar(text) if is_calendar else read_csv(text)):
+        if count == MOST_ENTRIES:
+            raise Unreadable(f"There are more than {MOST_ENTRIES} entries. Split the file.")
+        yield entry if entry.problem else entry._replace(problem=_problem_of(entry.fields))
+
+
+def _decode(content: bytes) -> str:
+    """Files do not say how they are encoded: what is no UTF-8 comes from an old program."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _problem_of(fields: Mapping[str, str]) -> str:
+    form = form_of(fields)
+    form.validate()
+    errors = [f"{form[name].label.text}: {' '.join(each)}" for name, each in form.errors.items()]
+    return " ".join(errors)
+
+
+# CSV
+
+
+def read_csv(text: str) -> Iterator[Entry]:
+    """The rows below a first one that names the columns."""
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [name.strip().lower() for name in next(rows, [])]
+    except csv.Error:
+        columns = []
+    if not set(NEEDED) <= set(columns):
+        raise Unreadable(
+            "This is neither a calendar nor a table. The first line of a table names its columns: "
+            f"{', '.join(NEEDED)} and, if there are such, {', '.join(COLUMNS[len(NEEDED) :])}."
+        )
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield Entry(line, {}, "The quotes are wrong, or a field is too long.")
+            continue
+        if not row:
+            continue
+        if len(row) != len(columns):
+            yield Entry(line, {}, f"{len(row)} columns, but the first line names {len(columns)}.")
+        else:
+            yield Entry(line, _fields_of_row(dict(zip(columns, map(str.strip, row), strict=True))))
+
+
+def _fields_of_row(row: Mapping[str, str]) -> dict[str, str]:
+    fields = {name: row.get(name, "") for name in COLUMNS}
+    start, end = fields["start"], fields["end"] or fields["start"]
+    return {**fields, "start": _moment(start), "end": _moment(end), "allday": _is_day(start)}
+
+
+def _moment(text: str) -> str:
+    """A point in time as the form has it; what is none stays, for the form to say so."""
+    try:
+        return _on_the_wall(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _is_day(text: str) -> str:
+    """A day without a time is meant whole."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return "y"
+
+
+# iCalendar, RFC 5545
+
+
+def read_calendar(text: str) -> Iterator[Entry]:
+    """The events, as they happen for the first time."""
+    begin, event, within = 0, None, None
+    for number, content in _unfold(text):
+        word = content.strip().upper()
+        if word == "BEGIN:VEVENT":
+            if event is not None:
+                yield Entry(begin, {}, "The event does not end.")
+            begin, event, within = number, {}, None
+        elif event is None:
+            continue
+        elif word == "END:VEVENT":
+            yield _entry_of(begin, event)
+            event = None
+        elif within:  # an alarm, say, which has a description of its own
+            within = None if word == within else within
+        elif word.startswith("BEGIN:"):
+            within = word.replace("BEGIN:", "END:", 1)
+        else:
+            event.setdefault(re.split("[:;]", word, maxsplit=1)[0], content)
+    if event is not None:
+        yield Entry(begin, {}, "The event does not end.")
+
+
+def _unfold(text: str) -> Iterator[tuple[int, str]]:
+    """The content lines, each with the number of the line on which it begins."""
+    begin, parts = 0, [""]
+    for number, line in enumerate(StringIO(text, newline=None), start=1):
+        if line[0] in " \t":
+            parts.append(line[1:].rstrip("\n"))
+        else:
+            yield begin, "".join(parts)
+            begin, parts = number, [line.rstrip("\n")]
+    yield begin, "".join(parts)
+
+
+def _entry_of(line: int, event: Mapping[str, str]) -> Entry:
+    """Only what an appointment keeps is parsed: a rule for a million repetitions costs nothing."""
+    kept = [event[name] for name in PROPERTIES if name in event]
+    if any(len(content) > LONGEST_LINE for content in kept):
+        return Entry(line, {}, "The event is too long.")
+    try:
+        parsed = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *kept, "END:VEVENT"]))
+        start, end = parsed.start, parsed.end
+        if not isinstance(start, datetime) and end != start:
+            end -= DAY  # theirs is the day after
+        moments = {"start": _on_the_wall(start), "end": _on_the_wall(end)}
+    except (ValueError, OverflowError):
+        times = ", ".join(event[name] for name in TIMES if name in event)
+        return Entry(line, {}, f"There is no such time: {times[:100] or 'none'}")
+    names = {"title": "SUMMARY", "location": "LOCATION", "description": "DESCRIPTION"}
+    texts = {name: str(parsed.get(key, "")) for name, key in names.items()}
+    allday = "" if isinstance(start, datetime) else "y"
+    is_repeated = any(name in event for name in REPETITIONS)
+    note = f"“{texts['title']}” repeats: only the first time is imported." if is_repeated else ""
+    return Entry(line, {**texts, **moments, "allday": allday}, note=note)
+
+
+def _on_the_wall(moment: Any) -> str:
+    """As it is written, in whatever time zone; only UTC is for programs, and not what a clock
+    shows.
+
+    :param moment: A datetime or a date.
+    """
+    if not isinstance(moment, datetime):
+        return f"{moment} 00:00"
+    if moment.tzname() == "UTC" and moment.year in YEARS:
+        moment = moment.astimezone()
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
