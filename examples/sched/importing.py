@@ -237,7 +237,9 @@ def _is_day(text: str) -> str:
 
 def read_calendar(text: str) -> Iterator[Entry]:
     """The events, as they happen for the first time."""
-    begin, event, within = 0, None, None
+    begin = 0
+    event: dict[str, str] | None = None
+    within: str | None = None
     for number, content in _unfold(text):
         word = content.strip().upper()
         if word == "BEGIN:VEVENT":
@@ -277,7 +279,7 @@ def _entry_of(line: int, event: Mapping[str, str]) -> Entry:
     if any(len(content) > LONGEST_LINE for content in kept):
         return Entry(line, {}, "The event is too long.")
     try:
-        parsed = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *kept, "END:VEVENT"]))
+        parsed: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *kept, "END:VEVENT"]))
         start, end = parsed.start, parsed.end
         if not isinstance(start, datetime) and end != start:
             end -= DAY  # theirs is the day after
@@ -303,4 +305,4 @@ def _on_the_wall(moment: Any) -> str:
         return f"{moment} 00:00"
     if moment.tzname() == "UTC" and moment.year in YEARS:
         moment = moment.astimezone()
-    return moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    return f"{moment.replace(tzinfo=None, microsecond=0)}"
