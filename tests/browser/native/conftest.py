@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ STRICT = (
     f"default-src 'none'; script-src 'nonce-{NONCE}'; connect-src 'self'; style-src 'self';"
     " img-src data:; form-action 'self'; require-trusted-types-for 'script'; trusted-types siphon"
 )
+PATIENCE = 10
+"""Seconds that a test waits for what it expects."""
+
 CONTENT_TYPES = {"js": "text/javascript", "mjs": "text/javascript"}
 
 #: Keeps the events of the client, for the test to ask: type, id of the target, detail.
@@ -161,10 +165,18 @@ class Native:
         return self.page.evaluate("name => eventsOf(name)", name)
 
     def wait_for_event(self, name: str, count: int = 1) -> list[dict[str, Any]]:
-        self.page.wait_for_function(
-            "([name, count]) => eventsOf(name).length >= count", arg=[name, count]
-        )
+        self.wait_until(lambda: len(self.events(name)) >= count)
         return self.events(name)
+
+    def wait_until(self, condition: str | Callable[[], object]) -> None:
+        """Look once in each frame. Playwright's own way needs `eval`, which the policy refuses.
+
+        :param condition: Python, or an expression for the page.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not (self.page.evaluate(condition) if isinstance(condition, str) else condition()):
+            assert time.monotonic() < deadline, "it did not come to pass"
+            self.page.evaluate("new Promise(requestAnimationFrame)")
 
     def apply(self, *commands: dict[str, Any]) -> None:
         self.page.evaluate("commands => Siphon.apply(commands)", list(commands))

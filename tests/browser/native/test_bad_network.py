@@ -39,12 +39,6 @@ def proxy() -> Iterator[Callable[..., Callable[[str], str]]]:
         one.close()
 
 
-def wait_until(page, condition: Callable[[], object]) -> None:
-    """Look every few milliseconds; the page's own time-out ends it."""
-    while not condition():
-        page.evaluate("new Promise((done) => setTimeout(done, 5))")
-
-
 class Once:
     """Runs each key once, and answers a repetition as the first time, as the server does."""
 
@@ -174,7 +168,7 @@ def test_what_comes_in_the_wrong_order_leaves_the_newest(page, native, proxy):
         }"""
     )
     [running] = proxy.running
-    wait_until(page, lambda: len(running.held) == 3)
+    native.wait_until(lambda: len(running.held) == 3)
     newest_first = sorted(running.held, key=lambda one: one.request[-20:], reverse=True)
 
     for count, held in enumerate(newest_first, 1):
@@ -202,11 +196,11 @@ def test_typing_survives_all_of_it(page, native, proxy, page_errors):
     )
     page.fill("#q", "abc")
     page.click("#e")
-    page.wait_for_function("eventsOf('retry').length === 1")
+    native.wait_until("eventsOf('retry').length === 1")
     page.locator("#q").press("End")
     page.keyboard.type("d")
     [running] = proxy.running
-    wait_until(page, lambda: running.held)
+    native.wait_until(lambda: running.held)
     running.held[0].may_go.set()
 
     native.wait_for_event("call")

@@ -188,9 +188,9 @@ def test_announcements_are_read_in_the_order_of_their_commands(page, native):
     )
 
     native.apply(announce("one"), announce("two"), announce("three"))
-    page.wait_for_function("read.length === 3")
+    native.wait_until("read.length === 3")
     native.apply(announce("three"))
-    page.wait_for_function("read.length === 4")
+    native.wait_until("read.length === 4")
 
     assert page.evaluate("read") == ["one", "two", "three", "three"]
     region = page.locator("#siphon-announcer")

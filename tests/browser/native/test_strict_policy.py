@@ -50,7 +50,7 @@ def test_every_command_keeps_to_the_policy(page, native, bundle, violations):
     native.answers["all"] = EVERY_COMMAND
     script = "const constant = () => (window.called = true); window.alert = () => {};"
     native.open(BODY, script=script, bundle=bundle)
-    page.wait_for_function("window.Siphon?.version")
+    native.wait_until("window.Siphon?.version")
 
     page.evaluate("Siphon.call('all')")
 

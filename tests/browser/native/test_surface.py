@@ -14,7 +14,7 @@ SURFACE = [
 @pytest.mark.parametrize("bundle", ["siphon.js", "siphon.mjs", "sijax.js"])
 def test_siphon_is_exactly_this(page, native, bundle):
     native.open(bundle=bundle)
-    page.wait_for_function("window.Siphon?.version")
+    native.wait_until("window.Siphon?.version")
 
     assert sorted(page.evaluate("Object.keys(Siphon)")) == SURFACE
     assert page.evaluate("Siphon.version").count(".") == 2
