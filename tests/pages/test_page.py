@@ -488,3 +488,22 @@ def test_an_auth_method_of_the_application(app, client, refusal):
 
     assert refusal(client.call("f"))[1]["code"] == "forbidden"
     assert client.call("f", headers={"Key": "K"}).json == [{"result": "K", "type": "result"}]
+
+
+@pytest.mark.parametrize("auth", [None, "public", "none"])
+def test_who_came_in_by_a_method_of_the_application_stays_who_he_is(app, client, auth):
+    @app.siphon.auth_method("key")
+    def by_key(request, routing):
+        return request.httprequest.headers.get("Key")
+
+    @page(app, "/p", auth="key")
+    def p():
+        return flask_siphon.http.request.env.user
+
+    @p.callback(auth=auth)
+    def f(browser):
+        return flask_siphon.http.request.env.user
+
+    assert client.get("/p", headers={"Key": "K"}).text == "K"
+    assert client.get("/p").status_code == 403
+    assert client.call("f", headers={"Key": "K"}).json == [{"result": "K", "type": "result"}]

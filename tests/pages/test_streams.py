@@ -229,6 +229,30 @@ def test_a_client_that_has_gone_ends_the_function(app, client, p):
     assert app.seen == ["ended"]
 
 
+def test_nobody_knows_the_outcome_of_a_stream_that_was_broken_off(client, p, refusal):
+    @p.comet
+    def f(browser):
+        browser.text("#a", 1)
+        yield
+        raise AssertionError("went on")
+
+    answer = client.call("f", key="k" * 16, buffered=False)
+    next(iter(answer.response))
+    assert refusal(client.call("f", key="k" * 16))[1]["code"] == "in_progress"
+    answer.close()
+
+    assert refusal(client.call("f", key="k" * 16))[1]["code"] == "outcome_unknown"
+
+
+def test_a_stream_that_was_done_as_the_client_went_is_done(client, p, refusal):
+    p.comet(name="f")(lambda browser: None)
+    answer = client.call("f", key="k" * 16, buffered=False)
+    next(iter(answer.response))
+    answer.close()
+
+    assert refusal(client.call("f", key="k" * 16))[1]["code"] == "already_done"
+
+
 # Uploads
 
 

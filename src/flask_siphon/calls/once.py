@@ -117,6 +117,7 @@ class Claim:
         self._once = once
         self._key = _hash(who)
         self._body = body
+        self._is_settled = False
         now = time.time()
         value = {"state": "running", "body": body, "since": now}
         while not store.add(KIND, self._key, value, now + once.memory):
@@ -141,11 +142,19 @@ class Claim:
         body = answer.body
         if body is not None and len(body.encode()) > self._once.answer:
             body = None
-        value = {"state": "done", "body": self._body, "status": answer.status, "answer": body}
+        self._remember({"state": "done", "status": answer.status, "answer": body})
+
+    def abandon(self) -> None:
+        """Remember that the function was broken off, unless it was done by then."""
+        if not self._is_settled:
+            self._remember({"state": "running", "since": 0})
+
+    def _remember(self, state: dict[str, Any]) -> None:
+        self._is_settled = True
         try:
-            self._store.set(KIND, self._key, value)
+            self._store.set(KIND, self._key, {**state, "body": self._body})
         except StoreDown as error:
-            logger.warning("A call is done, but that could not be remembered: %s", error)
+            logger.warning("A call is over, but that could not be remembered: %s", error)
 
     def release(self) -> None:
         """Let the key be used again: the function was not entered."""

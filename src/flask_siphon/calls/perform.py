@@ -58,6 +58,8 @@ logger = logging.getLogger("flask_siphon.calls")
 
 Result = TypeVar("Result")
 
+#: A function can only narrow who may call it; these say nothing beyond what its page says.
+_LETS_EVERYBODY_IN = (None, "public", "none")
 _DONE = b'{"done":true}\n'
 
 
@@ -175,6 +177,10 @@ class Call:
             if refused is None:
                 raise
             yield self._error_line(refused)
+        except GeneratorExit:
+            if self._claim is not None:
+                self._claim.abandon()
+            raise
         finally:
             transaction.end()
 
@@ -205,7 +211,7 @@ class Call:
         setup.guard(exchange)
         if function is None:
             raise Refusal("unknown_function")
-        if function.auth is not None:
+        if function.auth not in _LETS_EVERYBODY_IN:
             setup.access.check(exchange, function.auth)
         if self._claim is None and self._key is not None and function.once:
             self._claim = self._make_claim(function)
