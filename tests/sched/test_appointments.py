@@ -22,7 +22,7 @@ def test_a_new_appointment_is_stored_and_listed(ada, stored):
     )
 
     assert stored() == [("Dentist", at(2))]
-    assert ada.text("#list dd") == "09:00 \N{EN DASH} 10:00 Dentist Here"
+    assert ada.text("#list a") == "09:00 \N{EN DASH} 10:00 Dentist Here"
     assert ada.location == "/appointments/"
     assert "Saved “Dentist”." in ada.text(".flashes")
     assert ada.value("#title") == ""
@@ -91,7 +91,7 @@ def test_a_deleted_appointment_comes_back(ada, add, stored):
     id = add("Dentist")
     ada.open(f"/appointments/{id}/").click("#delete button")
     assert stored() == []
-    assert not ada.exists("#list dd")
+    assert not ada.exists("#list li")
 
     ada.click("#restore")
 
@@ -154,7 +154,7 @@ def test_today_is_not_past_and_the_past_goes_backwards(visit, add):
         add(f"{days}", at(days, hour=0))
     ada = visit("Ada").open("/appointments/")
 
-    assert ada.texts("#list > dl strong") == ["0", "1"]
+    assert ada.texts("#list > ul strong") == ["0", "1"]
     assert ada.texts("#past strong") == ["-1", "-3"]
 
 

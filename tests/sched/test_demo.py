@@ -52,7 +52,7 @@ def test_the_demo_data_are_there_once(app, visit):
         demo.seed()
 
     ada = visit("Ada").open("/appointments/")
-    assert ada.count("#list dd") == len(demo.APPOINTMENTS)
+    assert ada.count("#list li") == len(demo.APPOINTMENTS)
 
 
 def test_the_command_seeds(app, visit):
@@ -61,7 +61,7 @@ def test_the_command_seeds(app, visit):
 
     said = app.test_cli_runner().invoke(args=["seed"]).output
     assert said == f"Log in as {demo.EMAIL} with the password {PASSWORD}\n"
-    assert visit("Ada").open("/appointments/").count("#list dd") == len(demo.APPOINTMENTS)
+    assert visit("Ada").open("/appointments/").count("#list li") == len(demo.APPOINTMENTS)
 
 
 @pytest.mark.parametrize("path", ["/login/", "/appointments/", "/months/"])
