@@ -17,11 +17,17 @@ from flask_siphon.jam import SessionExtension
 from flask_siphon.login import LoginManager
 
 DEFAULTS = {
+    "SIPHON_CALL_ANSWER": 65536,
+    "SIPHON_CALL_LEASE": 60,
+    "SIPHON_CALL_MEMORY": 300,
+    "SIPHON_CALL_TIMEOUT": 30,
     "SIPHON_COOKIE_HARDEN": True,
     "SIPHON_CORS_MAX_AGE": 86400,
+    "SIPHON_CSP_NONCE": None,
     "SIPHON_CSRF_CHECK_ORIGIN": True,
     "SIPHON_CSRF_TIME_LIMIT": None,
     "SIPHON_LOGOUT_CLEARS_SESSION": False,
+    "SIPHON_MESSAGES": {},
     "SIPHON_RETRY_DELAY": 0.1,
     "SIPHON_RETRY_TRIES": 5,
     "SIPHON_RPC_MAX_BATCH": 100,
@@ -39,6 +45,17 @@ DEFAULTS = {
 }
 
 BAD = [
+    ("SIPHON_CALL_ANSWER", -1),
+    ("SIPHON_CALL_ANSWER", "64k"),
+    ("SIPHON_CALL_LEASE", 0),
+    ("SIPHON_CALL_LEASE", 1.5),
+    ("SIPHON_CALL_MEMORY", -1),
+    ("SIPHON_CALL_MEMORY", None),
+    ("SIPHON_CALL_TIMEOUT", 0),
+    ("SIPHON_CALL_TIMEOUT", True),
+    ("SIPHON_CSP_NONCE", "abc"),
+    ("SIPHON_MESSAGES", "required"),
+    ("SIPHON_MESSAGES", {1: "one"}),
     ("SIPHON_COOKIE_HARDEN", "yes"),
     ("SIPHON_COOKIE_HARDEN", None),
     ("SIPHON_COOKIE_HARDEN", 0),

@@ -22,7 +22,9 @@ import flask_siphon.testing
 
 PUBLIC = {
     flask_siphon: [
+        "Browser",
         "ConfigError",
+        "page",
         "SessionExpired",
         "SijaxError",
         "Siphon",
@@ -83,16 +85,24 @@ PUBLIC = {
     flask_siphon.testing: ["CallError", "Visitor"],
     flask_siphon.calls: [
         "BaseResponse",
+        "Browser",
         "CometResponse",
+        "Errors",
         "FormValues",
+        "Page",
         "Sijax",
         "StreamingIframeResponse",
+        "UnknownFunction",
         "UploadResponse",
+        "callback",
+        "comet",
         "func_name_by_form_id",
         "init_static_path",
+        "page",
         "register_comet_callback",
         "register_comet_object",
         "register_upload_callback",
+        "upload",
     ],
 }
 
