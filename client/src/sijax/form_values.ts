@@ -1,6 +1,6 @@
 /** `Sijax.getFormValues`: a form's fields as nested objects, by names like `user[phones][]`. */
 import { warn } from '../report'
-import { targets } from '../targets'
+import { extendedTargets } from './selectors'
 
 /** Of `<textarea>` and `<select>`, only what they share with it is read. */
 type Field = HTMLInputElement
@@ -46,7 +46,7 @@ export function getFormValues(selector: string): Record<string, unknown> {
     return true
   }
 
-  const fields = targets(selector).flatMap((form) => [...form.querySelectorAll<Field>(SENT)])
+  const fields = extendedTargets(selector).flatMap((form) => [...form.querySelectorAll<Field>(SENT)])
   for (const field of new Set(fields)) {
     const parts = partsOf(field.name)
     if (!field.name || !parts[0] || parts.some((part) => FORBIDDEN.test(part))) continue
