@@ -9,6 +9,7 @@ from flask import render_template
 from flask import request
 from flask import Response
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.utils import import_string
 
 import flask_sijax
 from flask_siphon import Siphon
@@ -17,7 +18,8 @@ LARGEST_BODY = 16 * 1024 * 1024  # bytes
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types siphon"
 )
 
 
@@ -44,6 +46,10 @@ def assemble(*examples: Blueprint) -> Flask:
     app.add_url_rule("/", "index", lambda: render_template("index.html"))
     for example in examples:
         app.register_blueprint(example, url_prefix=f"/{example.name}")
+        # Beside each example lies the same as a native page. It imports the example, which imports
+        # this module: so only now.
+        native = import_string(f"{example.import_name}.native:blueprint")
+        app.register_blueprint(native, url_prefix=f"/{example.name}/native")
     return app
 
 

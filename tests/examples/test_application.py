@@ -22,7 +22,8 @@ def client(app):
     return app.test_client()
 
 
-PAGES = ["/", "/hello/", "/chat/", "/comet/", "/upload/", "/nowhere"]
+EXAMPLES = ["/hello/", "/chat/", "/comet/", "/upload/"]
+PAGES = ["/", *EXAMPLES, *(f"{path}native/" for path in EXAMPLES), "/nowhere"]
 
 
 def nonce_of(answer):
@@ -38,7 +39,7 @@ def test_every_answer_has_the_strict_policy(client, path):
     assert answer.headers["Content-Security-Policy"] == (
         f"default-src 'none'; script-src 'nonce-{nonce_of(answer)}'; style-src 'self'; "
         "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types siphon"
     )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
