@@ -1,7 +1,5 @@
 """The chat, as a page: its form needs no script, and what is wrong is told at the fields."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask import current_app
 from flask import render_template
@@ -38,7 +36,7 @@ def index() -> str:
 @index.callback
 def say(browser: Browser, form: MessageForm) -> None:
     session["author"] = form.author.data
-    room().add(form.author.data or "Somebody", form.text.data.strip())
+    room().add(form.author.data or "Somebody", (form.text.data or "").strip())
     browser.value("#text", "", force=True)
     show(browser)
 
@@ -57,5 +55,5 @@ def show(browser: Browser) -> None:
 
 
 def room() -> Room:
-    the_room: Any = current_app.extensions["chat"]
+    the_room: Room = current_app.extensions["chat"]
     return the_room
