@@ -53,8 +53,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         MAX_CONTENT_LENGTH=5 * 1024 * 1024,  # bytes; a file to import is the largest
     )
     app.config.update(config or {})
-    app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(add_policy)
     app.register_error_handler(HTTPException, show_error)
 

@@ -17,11 +17,13 @@ from argon2.exceptions import VerificationError
 from flask import abort
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Dialect
 from sqlalchemy import event
 from sqlalchemy import ForeignKey
 from sqlalchemy import Select
 from sqlalchemy import select
 from sqlalchemy import String
+from sqlalchemy import TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -39,6 +41,16 @@ LONGEST_PASSWORD = 1024  # characters; a longer one only costs time
 hasher = PasswordHasher()
 #: Checked in the place of a user who does not exist, so that the answer takes as long.
 DUMMY_HASH = hasher.hash("")
+
+
+class Text(TypeDecorator[str]):
+    """Text without NUL, which PostgreSQL cannot store."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value and value.replace("\0", "")
 
 
 class Base(DeclarativeBase):
@@ -63,9 +75,9 @@ def _let_readers_and_a_writer_meet(connection: Any, _: object) -> None:
 
 class User(UserMixin, db.Model):  # type: ignore[name-defined, misc]  # not typed; made at runtime
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(200), unique=True)
-    password: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text(200))
+    email: Mapped[str] = mapped_column(Text(200), unique=True)
+    password: Mapped[str] = mapped_column(Text(200))
 
     @classmethod
     def authenticate(cls, query: Any, email: str, password: str) -> tuple[User | None, bool]:
@@ -101,12 +113,12 @@ def _normal(password: str) -> str:
 
 class Appointment(db.Model):  # type: ignore[name-defined, misc]  # made at runtime
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Text(200))
     start: Mapped[datetime] = mapped_column(index=True)
     end: Mapped[datetime]
     allday: Mapped[bool] = mapped_column(default=False)
-    location: Mapped[str] = mapped_column(String(200), default="")
-    description: Mapped[str] = mapped_column(default="")
+    location: Mapped[str] = mapped_column(Text(200), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
     is_deleted: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     owner: Mapped[User] = relationship()
@@ -148,6 +160,8 @@ def mine() -> Select[tuple[Appointment]]:
 def find(id: int) -> Appointment:
     """The one of that number, deleted or not; 404 if it is not the user's."""
     if id not in NUMBERS:
+        abort(404)
+    if id >= 2**63:  # as far as databases count
         abort(404)
     found: Appointment | None = request.cr.scalar(mine().where(Appointment.id == id))
     return found or abort(404)

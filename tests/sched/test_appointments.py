@@ -222,6 +222,22 @@ def test_a_page_for_another_users_number_and_for_none_is_the_same(visit, add):
     assert ada.open("/appointments/4711/", status=404).text() == theirs
 
 
+@pytest.mark.parametrize("id", [0, 2**31, 2**63, 10**30])
+def test_no_number_is_too_large_to_be_looked_for(visit, id):
+    ada = visit("Ada").open("/appointments/")
+
+    with pytest.raises(CallError, match="not_found"):
+        ada.call("open", id)
+    ada.open(f"/appointments/{id}/", status=404)
+
+
+def test_text_is_stored_and_searched_without_nul(visit, stored):
+    ada = visit("Ada").open("/appointments/").submit("#appointment", title="Den\0tist")
+    assert [title for title, _ in stored()] == ["Dentist"]
+
+    assert ada.fill("[name=q]", "ti\0st").texts("#list strong") == ["Dentist"]
+
+
 def test_a_call_for_an_appointment_of_another_fails_visibly(visit, add):
     grace = add("Compile", owner="Grace")
     ada = visit("Ada").open("/appointments/")

@@ -190,6 +190,15 @@ def test_every_answer_has_the_policy(visit, path):
     assert "unsafe" not in policy
 
 
+def test_an_error_page_needs_no_database(app, visit):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    ada = visit("Ada")
+    with app.app_context():
+        db.drop_all()
+
+    assert ada.open("/appointments/", status=500).text("h1") == "Internal Server Error"
+
+
 def test_the_address_of_a_database_gets_its_driver(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://ada@localhost/sched")
 
