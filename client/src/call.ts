@@ -168,7 +168,7 @@ function perform(
 
   const succeed = (commands: Command[] = []) => {
     forgetEdits()
-    if (form) clearErrors(form)
+    if (form && !isStream) clearErrors(form)
     end()
     deliver(commands)
     close(turn)
@@ -198,6 +198,8 @@ function perform(
       },
       (line) => {
         if (isOver) return
+        // Not when it is through: the errors that it shows itself are to stay.
+        if (form && !isStream) clearErrors(form)
         isStream = true
         leave(turn)
         if (Array.isArray(line)) {

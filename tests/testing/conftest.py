@@ -221,6 +221,8 @@ def add_page(app):
     def receive(browser, one: FileStorage, more: list[FileStorage], note: str):
         names = " ".join(each.filename for each in more)
         browser.text("#out", f"{note} {one.filename} {len(one.read())} {names}")
+        if note == "odd":
+            browser.form_errors("#files", {"note": "Really?"})
 
 
 @pytest.fixture

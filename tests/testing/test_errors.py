@@ -98,6 +98,14 @@ def test_an_error_in_a_stream_comes_after_what_was_flushed(visitor):
     assert visitor.text("#out") == "1" and len(visitor.chunks) == 1
 
 
+def test_errors_that_a_stream_shows_at_its_form_stay_until_the_next(visitor):
+    visitor.submit("#files", note="odd", one=(b"", "a.txt"))
+    assert visitor.text("[data-siphon-error=note]") == "Really?"
+
+    visitor.submit("#files", note="good")
+    assert not visitor.exists("[data-siphon-error]")
+
+
 def test_an_answer_that_is_none_is_told(app, visitor):
     app.after_request_funcs[None] = [lambda response: app.response_class("<p>proxy</p>")]
 

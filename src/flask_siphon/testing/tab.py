@@ -378,14 +378,16 @@ class Tab:
         config.csrf = response.headers.get("X-CSRFToken", config.csrf)
         answer = wire.read_answer(response, page.messages)
         page.answer += 1
+        if form is not None and (answer.error is None or answer.is_stream):
+            page.field_errors.clear(form)
         if answer.error is None and not answer.is_stream:
-            self._settle(form, sent)
+            self._forget_edits(sent)
         for commands in answer.chunks:
             self.chunks.append(commands)
             self.commands += commands
             self.errors += apply(page, commands)
         if answer.error is None and answer.is_stream:
-            self._settle(form, sent)
+            self._forget_edits(sent)
         if answer.error is not None:
             self._fail(answer.error, form, answer.login)
         self._fire_dispatched(page)
@@ -408,12 +410,10 @@ class Tab:
         fields = controls.of_form(form) if form is not None else [field] if field else []
         return [(each, controls.held(each)) for each in fields if controls.is_edited(each)]
 
-    def _settle(self, form: LexborNode | None, sent: list[tuple[LexborNode, Held]]) -> None:
-        """After a success: the server knows what was typed, and nothing is wrong with the form."""
+    def _forget_edits(self, sent: list[tuple[LexborNode, Held]]) -> None:
+        """After a success: the server knows what was typed."""
         controls = self.document.controls
         controls.forget_edits(each for each, held in sent if controls.held(each) == held)
-        if form is not None:
-            self.page.field_errors.clear(form)
 
     def _fail(self, error: CallError, form: LexborNode | None, login: str | None = None) -> None:
         """Tell the page of an error, as the client does."""

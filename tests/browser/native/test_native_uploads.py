@@ -105,3 +105,19 @@ def test_an_upload_that_takes_long_is_no_timeout_while_it_gets_on(page, native, 
     [event] = native.wait_for_event("error")
     assert event["detail"]["code"] == "timeout"
     gate.let_go()
+
+
+def test_errors_that_the_lines_of_an_upload_show_stay(page, native, file):
+    refused = {"selector": "#f", "errors": {"title": ["odd"]}, "type": "errors"}
+    native.answers["f_upload"] = lambda _: stream([[refused], {"done": True}])
+    native.open(FORM.format(more=""), uploads=["f"])
+    page.set_input_files("#i", file)
+
+    page.click("#e")
+
+    native.wait_for_event("call")
+    assert page.locator("[data-siphon-error=title]").text_content() == "odd"
+
+    native.answers["f_upload"] = lambda _: stream([{"done": True}])
+    page.click("#e")
+    expect(page.locator("[data-siphon-error]")).to_have_count(0)
