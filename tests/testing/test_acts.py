@@ -1,5 +1,8 @@
 """What a visitor can do, and what comes of it."""
 
+import gc
+import warnings
+
 import pytest
 from flask import request
 
@@ -152,6 +155,16 @@ def test_upload_sends_files(visitor, tmp_path):
 
     assert visitor.text("#out") == "both a.txt 5 b.txt c.txt"
     assert visitor.value("#files [name=more]") == ["b.txt", "c.txt"]
+
+
+def test_a_large_file_is_not_left_open(visitor):
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        visitor.submit("#files", note="x", one=(bytes(600_000), "a.txt"))
+        gc.collect()
+
+    assert visitor.text("#out") == "x a.txt 600000"
+    assert warned == []
 
 
 def test_call_gives_the_result(visitor):

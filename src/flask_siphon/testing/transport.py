@@ -66,7 +66,7 @@ class Transport:
         parts = urlsplit(url)
         path = parts.path.removeprefix(self._root) or "/"
         with self._watched(may_fail):
-            return self.client.open(
+            response = self.client.open(
                 f"{path}?{parts.query}" if parts.query else path,
                 base_url=f"{parts.scheme}://{parts.netloc}{self._root}/",
                 method=method,
@@ -74,6 +74,9 @@ class Transport:
                 buffered=True,
                 **body,
             )
+        # Werkzeug 3.1 leaves the temporary file open that a large body is in.
+        response.request.environ["wsgi.input"].close()
+        return response
 
     def navigate(
         self, url: str, *, referrer: str | None, method: str = "GET", may_fail: bool, **body: Any
