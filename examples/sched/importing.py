@@ -53,6 +53,8 @@ NEEDED = ("title", "start")
 TIMES = ("DTSTART", "DTEND", "DURATION")
 PROPERTIES = (*TIMES, "SUMMARY", "LOCATION", "DESCRIPTION")
 REPETITIONS = ("RRULE", "RDATE")
+#: Name and value; what stands between, a time zone at most, changes nothing here.
+PROPERTY = re.compile(r'([\w-]+)(?:"[^"]*"|[^":])*:(.*)')
 
 
 class Unreadable(Exception):
@@ -255,8 +257,8 @@ def read_calendar(text: str) -> Iterator[Entry]:
             within = None if word == within else within
         elif word.startswith("BEGIN:"):
             within = word.replace("BEGIN:", "END:", 1)
-        else:
-            event.setdefault(re.split("[:;]", word, maxsplit=1)[0], content)
+        elif parts := PROPERTY.fullmatch(content):
+            event.setdefault(parts[1].upper(), parts[2])
     if event is not None:
         yield Entry(begin, {}, "The event does not end.")
 
@@ -275,7 +277,7 @@ def _unfold(text: str) -> Iterator[tuple[int, str]]:
 
 def _entry_of(line: int, event: Mapping[str, str]) -> Entry:
     """Only what an appointment keeps is parsed: a rule for a million repetitions costs nothing."""
-    kept = [event[name] for name in PROPERTIES if name in event]
+    kept = [f"{name}:{event[name]}" for name in PROPERTIES if name in event]
     if any(len(content) > LONGEST_LINE for content in kept):
         return Entry(line, {}, "The event is too long.")
     try:
