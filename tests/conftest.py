@@ -1,4 +1,4 @@
-"""What holds for all tests: their order, a clock, a Redis of our own, a store of each sort."""
+"""What holds for all tests: their order, a clock, servers of our own, a store of each sort."""
 
 import os
 import shutil
@@ -15,6 +15,8 @@ import pytest
 
 from flask_siphon.stores import MemoryStore
 from flask_siphon.stores import open_store
+
+from .postgresql import PostgreSQL
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -145,6 +147,18 @@ def start_redis():
     """Start one more Redis, that ends with the test: ``start_redis(tls=[...])``."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(running_redis(**options))
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL that runs for the whole of the tests."""
+    # Not below pytest's own directory, which nobody but its user may enter.
+    folder = Path(tempfile.mkdtemp(prefix="siphon-postgresql-"))
+    server = PostgreSQL(folder)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
