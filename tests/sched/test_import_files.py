@@ -219,7 +219,7 @@ def test_events_that_do_not_end_are_told():
     ids=["empty", "blank", "UTF-16", "picture", "columns", "quotes"],
 )
 def test_what_is_no_calendar_and_no_table_is_refused(content):
-    with pytest.raises(Unreadable, match="neither a calendar nor a table|not a text file"):
+    with pytest.raises(Unreadable, match=r"neither a calendar nor a table|not a text file"):
         list(read(content))
 
 
