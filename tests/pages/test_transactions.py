@@ -19,7 +19,6 @@ from tests.data.conftest import engine as engine
 from tests.data.conftest import make_engine as make_engine
 from tests.data.conftest import Note
 from tests.data.conftest import postgres as postgres
-from tests.data.conftest import postgresql as postgresql
 from tests.data.conftest import sqlite as sqlite
 from tests.data.conftest import texts as texts
 
