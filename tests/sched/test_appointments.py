@@ -170,6 +170,14 @@ def test_the_focus_follows_what_was_done(visit, add):
     assert ada.click("#restore").focused == "title"
 
 
+def test_opening_another_one_drops_what_was_typed_in_the_first(visit, add):
+    first, second = add("Dentist"), add("Surgeon")
+    ada = visit("Ada").open("/appointments/").click(f"#appointment-{first}")
+    ada.fill("#title", "Nonsense").click(f"#appointment-{second}")
+
+    assert ada.value("#title") == "Surgeon"
+
+
 def test_a_day_is_proposed_for_a_new_one(visit):
     ada = visit("Ada").open("/appointments/?day=2026-12-24")
     assert (ada.value("#start"), ada.value("#end")) == (

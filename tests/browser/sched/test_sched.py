@@ -112,16 +112,6 @@ def test_back_and_forward_show_what_was_open(page, site, log_in):
     expect(page.get_by_label("Title")).to_have_value("Haircut")
 
 
-def test_opening_another_one_drops_what_was_typed_in_the_first(page, log_in):
-    log_in(page)
-    page.get_by_role("link", name="Haircut").click()
-    expect(page.get_by_label("Title")).to_have_value("Haircut")
-    page.get_by_label("Title").fill("Nonsense")
-    page.get_by_role("link", name="Concert").click()
-
-    expect(page.get_by_label("Title")).to_have_value("Concert")
-
-
 def test_a_logout_in_one_window_loses_no_words_in_the_other(page, page_errors, site, log_in):
     page_errors.expect("401")
     log_in(page)
