@@ -5,13 +5,10 @@ All contenders run in one page, in turn, many times; the medians are compared.
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
+from benchmarks.chromium import open_page
 from benchmarks.report import print_table
 from benchmarks.report import Row
 
@@ -83,29 +80,13 @@ BENCHMARK = """
 """
 
 
-def find_chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    raise SystemExit("No Chromium on this machine: install Debian's package `chromium`.")
-
-
 def measure() -> dict[str, dict[str, float]]:
     """Milliseconds by kind of command and contender."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    # Without this, the clock ticks in steps of 0.1 ms.
-    clock = ["--enable-blink-features=UnrestrictedHighResolutionTimer"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=["--disable-gpu", "--disable-background-networking", *clock, *as_root],
-        )
-        page = browser.new_page()
+    with open_page() as page:
         page.set_content("<!doctype html><body>")
         page.add_script_tag(path=JQUERY)
         page.add_script_tag(path=CLIENT)
         result: Any = page.evaluate(BENCHMARK, {"count": COMMANDS, "rounds": ROUNDS})
-        browser.close()
     return result
 
 
