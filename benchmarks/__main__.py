@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import call
+from benchmarks import click
 from benchmarks import commands
 from benchmarks import controllers
 from benchmarks import identity
 from benchmarks import jsonrpc
+from benchmarks import morph
+from benchmarks import pages
 from benchmarks import publishing
 from benchmarks import size
 from benchmarks import stores
@@ -30,7 +33,21 @@ def machine() -> str:
     return f"{python}, {processor}, {date.today().isoformat()}"
 
 
-MODULES = (call, controllers, jsonrpc, identity, stores, publishing, upload, commands, visitor, size)
+MODULES = (
+    call,
+    controllers,
+    jsonrpc,
+    identity,
+    stores,
+    publishing,
+    upload,
+    pages,
+    visitor,
+    commands,
+    click,
+    morph,
+    size,
+)
 
 if __name__ == "__main__":
     print(machine())
