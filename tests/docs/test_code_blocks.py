@@ -161,7 +161,7 @@ def test_a_json_block_is_json_line_by_line(block):
 def test_no_block_is_of_a_kind_that_nobody_looks_at():
     looked_at = {"python", "javascript", "html", "html+jinja", "json"}
     for_people = {"console", "http", "text"}
-    for_sphinx = {"{eval-rst}", "{include}", "{toctree}"}
+    for_sphinx = {"{eval-rst}", "{include}", "{literalinclude}", "{toctree}"}
 
     languages = {
         language
