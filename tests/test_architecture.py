@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "revocations": {"stores"},
     "credentials": set(),
     "old_style": set(),
-    "login_session": {"revocations", "config"},
+    "login_session": {"revocations", "exchange", "config"},
     "identity": {
         "login_session",
         "revocations",

@@ -15,6 +15,8 @@ from flask import g
 from flask import Request
 from flask import request
 from flask import Response
+from flask import session
+from flask.sessions import SessionMixin
 
 if TYPE_CHECKING:
     from .calls.dispatch import RequestSijax
@@ -106,6 +108,10 @@ class Exchange:
 
 #: The request itself: every look at it through Flask's proxy would cost a search for it.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
+
+
+#: The session itself, for the same reason.
+current_session: Callable[[], SessionMixin] = session._get_current_object  # type: ignore[attr-defined]
 
 
 def current_exchange() -> Exchange | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 from typing import TypeGuard
@@ -14,9 +13,9 @@ from flask import Flask
 from flask import request
 from flask import session
 from flask.globals import request_ctx
-from flask.sessions import SessionMixin
 
 from . import config
+from .exchange import current_session
 from .revocations import Revocations
 
 KEY = "_siphon"
@@ -27,9 +26,6 @@ _FORMER = "_siphon_former"
 _LOGIN_KEYS = ("_user_id", "_fresh", "_id", "_remember_seconds")
 #: Seconds for which a use is not written down again.
 _WRITE_EVERY = 60
-#: The session itself: every look at it through Flask's proxy would cost a search for it.
-current_session: Callable[[], SessionMixin] = session._get_current_object  # type: ignore[attr-defined]
-
 _NOTED = frozenset({"user", "at", "seen", "gen", "sid", "until"})
 
 #: What stays of the session when another user logs in: Flask-Login's keys and flashed messages.

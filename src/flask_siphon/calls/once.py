@@ -7,7 +7,6 @@ draft-ietf-httpapi-idempotency-key-header-07). The store says whether it ran, in
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 import time
@@ -97,8 +96,8 @@ def _size(file: FileStorage) -> int:
 
 
 def _hash(value: Any) -> str:
-    text = json.dumps(value)  # with lone surrogates escaped, which UTF-8 has not
-    return hashlib.sha256(text.encode()).hexdigest()
+    # What Python itself writes of lists and texts is unambiguous, and written fastest.
+    return hashlib.sha256(ascii(value).encode()).hexdigest()
 
 
 class Claim:

@@ -18,7 +18,6 @@ from typing import Any
 from typing import TypeVar
 
 from flask import g
-from flask import session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import config
@@ -26,6 +25,7 @@ from ..app_store import store_of
 from ..csrf import tokens
 from ..encoding import json_of
 from ..errors import SijaxError
+from ..exchange import current_session
 from ..exchange import Exchange
 from ..http.attempts import in_transaction
 from ..http.attempts import with_retries
@@ -67,7 +67,7 @@ def answer_call(
     exchange: Exchange, functions: Mapping[str, Function], path: Mapping[str, Any]
 ) -> WerkzeugResponse:
     """Answer a call that a script sent."""
-    call = Call(exchange, functions, path, exchange.request.headers.get(wire.KEY_HEADER))
+    call = Call(exchange, functions, path, exchange.request.environ.get(wire.KEY_IN_ENVIRON))
     app = exchange.app
     try:
         if call.streams:
@@ -235,8 +235,9 @@ class Call:
             return None
         request = self._exchange.request
         key = read_key(self._key)
-        self._session_before = repr(dict(session))
-        self._modified_before = session.modified
+        held = current_session()
+        self._session_before = repr(dict(held))
+        self._modified_before = held.modified
         return Claim(
             store_of(self._app),
             once,
@@ -297,9 +298,10 @@ class Call:
         """
         if self._claim is None:
             return
-        if session.modified:
-            if repr(dict(session)) == self._session_before:
-                session.modified = self._modified_before
+        held = current_session()
+        if held.modified:
+            if repr(dict(held)) == self._session_before:
+                held.modified = self._modified_before
             elif not without_session:
                 answer = answer._replace(body=None)
         self._claim.settle(answer)

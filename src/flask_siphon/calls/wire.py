@@ -14,7 +14,7 @@ from .refusals import Told
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
-KEY_HEADER = "Idempotency-Key"
+KEY_IN_ENVIRON = "HTTP_IDEMPOTENCY_KEY"
 
 _HEADERS = [
     ("Cache-Control", "no-store"),

@@ -43,7 +43,7 @@ def generate_csrf(time_limit: int | EllipsisType | None = ...) -> str:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     limit = config.CSRF_TIME_LIMIT.read(app.config) if time_limit is ... else time_limit
     expires = None if limit is None else time.time() + limit
-    signer = _signer(_key(app))
+    signer = _signers(_key(app))[0]
     text = f"{_secret_of_session(app)}{_BEFORE_END}{'' if expires is None else expires}"
     return _mask(signer.sign(text))
 
@@ -94,7 +94,8 @@ def _read_own(app: Flask, token: bytes | None) -> str | None:
         return None
     text = token.rpartition(b".")[0]
     # Signed anew, and not unsigned: that would take some other spellings of the signature, too.
-    if not hmac.compare_digest(_signer(_key(app)).sign(text), token):
+    signed = [signer.sign(text) for signer in _signers(_key(app))]
+    if not any(hmac.compare_digest(each, token) for each in signed):
         return None
     secret, _, expires = text.decode().rpartition(_BEFORE_END)
     return None if expires and time.time() > float(expires) else secret
@@ -139,8 +140,11 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _signer(key: Any) -> Signer:
-    return Signer(key, salt="siphon-csrf")
+def _signers(key: Any) -> list[Signer]:
+    """One for each key, the newest first, which signs. Their keys are derived once and for all."""
+    keys = [key] if isinstance(key, (str, bytes)) else reversed(key)
+    derived = [Signer(each, salt="siphon-csrf").derive_key() for each in keys]
+    return [Signer(each, key_derivation="none") for each in derived]
 
 
 def _key(app: Flask) -> Any:
