@@ -208,21 +208,18 @@ def read_csv(text: str) -> Iterator[Entry]:
         if len(row) != len(columns):
             yield Entry(line, {}, f"{len(row)} columns, but the first line names {len(columns)}.")
         else:
-            yield Entry(line, _fields_of_row(dict(zip(columns, map(str.strip, row), strict=True))))
+            yield _entry_of_row(line, dict(zip(columns, map(str.strip, row), strict=True)))
 
 
-def _fields_of_row(row: Mapping[str, str]) -> dict[str, str]:
+def _entry_of_row(line: int, row: Mapping[str, str]) -> Entry:
     fields = {name: row.get(name, "") for name in COLUMNS}
     start, end = fields["start"], fields["end"] or fields["start"]
-    return {**fields, "start": _moment(start), "end": _moment(end), "allday": _is_day(start)}
-
-
-def _moment(text: str) -> str:
-    """A point in time as the form has it; what is none stays, for the form to say so."""
     try:
-        return _on_the_wall(datetime.fromisoformat(text))
+        fields["start"] = _on_the_wall(datetime.fromisoformat(start))
+        fields["end"] = _on_the_wall(datetime.fromisoformat(end))
     except ValueError:
-        return text
+        return Entry(line, {}, _no_time(start, row.get("end", "")))
+    return Entry(line, {**fields, "allday": _is_day(start)})
 
 
 def _is_day(text: str) -> str:
@@ -287,8 +284,7 @@ def _entry_of(line: int, event: Mapping[str, str]) -> Entry:
             end -= DAY  # theirs is the day after
         moments = {"start": _on_the_wall(start), "end": _on_the_wall(end)}
     except (ValueError, OverflowError):
-        times = ", ".join(event[name] for name in TIMES if name in event)
-        return Entry(line, {}, f"There is no such time: {times[:100] or 'none'}")
+        return Entry(line, {}, _no_time(*(event[name] for name in TIMES if name in event)))
     names = {"title": "SUMMARY", "location": "LOCATION", "description": "DESCRIPTION"}
     texts = {name: str(parsed.get(key, "")) for name, key in names.items()}
     allday = "" if isinstance(start, datetime) else "y"
@@ -308,3 +304,8 @@ def _on_the_wall(moment: Any) -> str:
     if moment.tzname() == "UTC" and moment.year in YEARS:
         moment = moment.astimezone()
     return f"{moment.replace(tzinfo=None, microsecond=0)}"
+
+
+def _no_time(*written: str) -> str:
+    shown = ", ".join(filter(None, written))[:100]
+    return f"There is no such time: {shown}" if shown else "There is no start."

@@ -50,9 +50,7 @@ def test_a_file_is_shown_before_it_is_imported(ada, stored):
 def test_lines_that_cannot_be_imported_are_listed_and_the_others_imported(ada, stored):
     send(ada, BAD)
 
-    assert ada.texts("#draft li") == [
-        "Line 3: Start: Not a valid datetime value. End: Not a valid datetime value."
-    ]
+    assert ada.texts("#draft li") == ["Line 3: There is no such time: 2030-02-30 10:00"]
     ada.submit("#confirm")
     assert [title for title, _ in stored()] == ["Dentist"]
 

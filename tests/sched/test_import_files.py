@@ -154,9 +154,10 @@ def test_of_a_repeated_event_only_the_first_is_read_and_said_so(rule):
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("x,2026-02-30 10:00,,,", "Start: Not a valid datetime value. End: Not a valid"),
-        ("x,tomorrow,,,", "Start: Not a valid datetime value."),
-        ("x,,,,", "Start: This field is required."),
+        ("x,2026-02-30 10:00,,,", "There is no such time: 2026-02-30 10:00"),
+        ("x,2026-03-01,2026-02-29,,", "There is no such time: 2026-03-01, 2026-02-29"),
+        ("x,tomorrow,,,", "There is no such time: tomorrow"),
+        ("x,,,,", "There is no start."),
         (",2026-03-01,,,", "Title: This field is required."),
         ("x,2026-03-02,2026-03-01,,", "End: The end must not be before the start."),
         ("x,1066-10-14,,,", "Start: The year must be from 1900 to 2100."),
@@ -181,7 +182,7 @@ def test_a_bad_row_is_told_with_its_line_and_the_others_are_read(row, problem):
     [
         ("DTSTART:20260230T100000", "There is no such time: 20260230T100000"),
         ("DTSTART:99999999T999999Z", "There is no such time: 99999999T999999Z"),
-        ("", "There is no such time: none"),
+        ("", "There is no start."),
         (
             "DTSTART:20260301T100000\nDTEND:20260301T090000",
             "End: The end must not be before the start.",

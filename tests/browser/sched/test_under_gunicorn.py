@@ -67,6 +67,7 @@ def site(database_url, redis_url):
         pytest.fail(f"gunicorn ended: {''.join(seen)}")
     log = Thread(target=lambda: seen.extend(server.stderr))  # a full pipe would stop it
     log.start()
+    urlopen(f"{address}/login/", timeout=60).close()  # noqa: S310 (our own; a worker is up)
     yield address
     server.terminate()
     assert server.wait() == 0
@@ -152,7 +153,7 @@ def test_the_first_five_minutes(page, page_errors, site, tmp_path):
     page.get_by_label("Calendar").set_input_files(file)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", name="Found 1")).to_be_visible()
-    expect(page.locator("#draft li")).to_contain_text("Line 3: Start: Not a valid")
+    expect(page.locator("#draft li")).to_contain_text("Line 3: There is no such time")
     page.get_by_role("button", name="Import them").click()
     expect(page.get_by_role("heading", name="Appointments")).to_be_visible()
 
