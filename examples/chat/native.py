@@ -37,7 +37,7 @@ def index() -> str:
 def say(browser: Browser, form: MessageForm) -> None:
     session["author"] = form.author.data
     room().add(form.author.data or "Somebody", (form.text.data or "").strip())
-    browser.value("#text", "", force=True)
+    browser.value("#text", "")
     show(browser)
 
 
