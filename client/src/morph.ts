@@ -1,7 +1,7 @@
 /** Changes elements into what the server has rendered anew, and keeps what the user did to them. */
 import { Idiomorph } from 'idiomorph'
 import { emit } from './events'
-import { editedFields, forget, isEdited, isSame, setValue, valueOf } from './fields'
+import { editedFields, forget, isBox, isEdited, isSame, setValue, valueOf } from './fields'
 import type { Field } from './fields'
 import { keepSelection } from './focus'
 import { trust } from './trust'
@@ -14,22 +14,21 @@ function onlyElement(content: DocumentFragment): Element | undefined {
   return only instanceof Element && !others.length ? only : undefined
 }
 
+const LENT = 'siphon-lent-'
+
 /**
  * Lends an id to each field that must survive and to its counterpart, so that it is recognised
- * wherever it went. Returns what takes them away again.
+ * wherever it went. One without a counterpart is alone with its id: it becomes no other field.
  */
-function lendIds(element: Element, content: DocumentFragment): () => void {
-  const lent: Element[] = []
-  for (const field of new Set([...editedFields(), document.activeElement as Field])) {
+function lendIds(element: Element, content: DocumentFragment): void {
+  for (const [index, field] of [...editedFields(), document.activeElement as Field].entries()) {
     if (!field?.name || field.hasAttribute('id') || !element.contains(field)) continue
-    const value = /checkbox|radio/.test(field.type) ? `[value="${CSS.escape(field.value)}"]` : ''
+    const value = isBox(field) ? `[value="${CSS.escape(field.value)}"]` : ''
     const selector = `${field.localName}[name="${CSS.escape(field.name)}"]${value}`
-    const [here, there] = [element, content].map((root) => root.querySelectorAll(selector))
-    const counterpart = there![0]
-    if (here!.length !== 1 || there!.length !== 1 || counterpart!.hasAttribute('id')) continue
-    field.id = counterpart!.id = `siphon-lent-${lent.push(field)}`
+    const [here, there] = [element, content].map((root) => [...root.querySelectorAll(selector)])
+    if (here![1] || there![1] || there![0]?.id) continue
+    for (const one of [field, ...there!]) one.id = LENT + index
   }
-  return () => lent.forEach((field) => field.removeAttribute('id'))
 }
 
 /** If `content` is one element with the id of `element`, it is that itself, else what is in it. */
@@ -42,12 +41,12 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   const kept = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
   const conflicts: [Field, unknown][] = []
   let model: Element
-  const takeIdsBack = lendIds(element, content)
+  lendIds(element, content)
+  if (isWhole) only!.remove() // a parent of its own would be morphed with it
 
   keepSelection(() => {
     Idiomorph.morph(element, isWhole ? only! : content, {
       morphStyle: isWhole ? 'outerHTML' : 'innerHTML',
-      head: { style: 'none' },
       callbacks: {
         beforeNodeMorphed(old, next) {
           if (!(old instanceof Element)) return true
@@ -75,7 +74,7 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
       if (field.isConnected && !isSame(valueOf(field), value)) setValue(field, value)
     }
   })
-  takeIdsBack()
+  for (const one of document.querySelectorAll(`[id^=${LENT}]`)) one.removeAttribute('id')
   for (const [field, value] of conflicts) {
     if (!isSame(valueOf(field), value)) emit(field, 'conflict', { value })
   }

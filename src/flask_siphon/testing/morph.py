@@ -82,7 +82,8 @@ def _contains(element: LexborNode, inner: LexborNode) -> bool:
 def _lend_ids(document: Document, element: LexborNode, holder: LexborNode) -> None:
     """Lend an id to each field that must survive and to its counterpart.
 
-    So it is recognised wherever it went.
+    So it is recognised wherever it went. One without a counterpart is alone with its id: it becomes
+    no other field.
     """
     fields = {each.mem_id: each for each in document.controls.edited()}
     if document.focused is not None and is_field(document.focused):
@@ -92,8 +93,8 @@ def _lend_ids(document: Document, element: LexborNode, holder: LexborNode) -> No
             continue
         here = [each for each in element.css(FIELDS) if _is_alike(document, field, each)]
         there = [each for each in holder.css(FIELDS) if _is_alike(document, field, each)]
-        if len(here) == 1 and len(there) == 1 and not has(there[0], "id"):
-            for each in (field, there[0]):
+        if len(here) == 1 and len(there) <= 1 and not any(has(each, "id") for each in there):
+            for each in (field, *there):
                 set_attribute(each, "id", f"{_LENT}{number}")
 
 
@@ -191,11 +192,12 @@ class _Morphing:
     ) -> LexborNode | None:
         """The old node that shares ids with the new one, else the first that may become it.
 
+        What is to be met again elsewhere is not made of another: it would lose its state.
         A node that two later ones could become is left to them: else the insertion of one in front
         would change all that follow.
         """
         fallback: LexborNode | None = None
-        may_fall_back = True
+        may_fall_back = not (new.is_element_node and attribute(new, "id") in self._persistent)
         left = iter(later)
         following = next(left, None)
         could_be_later = 0

@@ -1,0 +1,75 @@
+// Leaves out of idiomorph, while it is bundled, what the client never asks it for.
+import { readFileSync } from 'node:fs'
+
+/** Never so here: content as text or as a list, documents, heads, and options that we do not give. */
+const NEVER = [
+  'ctx.head.block && ctx.head.style !== "none"',
+  'is.headElement(oldNode) && ctx.head.style === "none"',
+  'is.headElement(oldNode) && ctx.head.style !== "morph"',
+  'newContent == null',
+  'typeof newContent === "string"',
+  'generatedByIdiomorph.has(/** @type {Element} */ (newContent))',
+  'is.document(content)',
+  'ctx.ignoreActive && oldNode === ctx.doc.activeElement',
+  'ctx.ignoreActiveValue &&\n        element === ctx.doc.activeElement',
+  '!!ctx.ignoreActiveValue &&\n        possibleActiveElement === ctx.doc.activeElement',
+  'ctx.config.restoreFocus',
+  '!["innerHTML", "outerHTML"].includes(morphStyle)',
+  'morphStyle === "innerHTML" && !oldNode.append',
+  '!["merge", "append", "morph", "none"].includes(headStyle)',
+  'ctx.callbacks.beforeNodeAdded(newChild) === false',
+  'ctx.callbacks.beforeNodeRemoved(node) === false',
+]
+
+/** Hooks that we do not give, and what only prepares for the above. */
+const UNUSED = [
+  'ctx.callbacks.afterNodeAdded(newEmptyChild);',
+  'ctx.callbacks.afterNodeAdded(newClonedChild);',
+  'ctx.callbacks.afterNodeRemoved(node);',
+  'ctx.callbacks.afterNodeMorphed(oldNode, newContent);',
+  'const generatedByIdiomorph = new WeakSet();',
+  'const headStyle = mergedConfig.head.style || "merge";',
+  'newContent: newContent,',
+  'config: mergedConfig,',
+  'ignoreActive: mergedConfig.ignoreActive,',
+  'ignoreActiveValue: mergedConfig.ignoreActiveValue,',
+  'restoreFocus: mergedConfig.restoreFocus,',
+  'head: mergedConfig.head,',
+  '    defaults,\n',
+  // The slice of a parent that is morphed is never searched.
+  'this.originalNode = node;',
+  /querySelectorAll\(selector\) \{\s+return this.childNodes[^]+?\n {6}\}\n/,
+  /get __idiomorphRoot\(\) \{[^}]+\}/,
+]
+
+const REPLACED = [
+  ...NEVER.map((condition) => [condition, 'false']),
+  ...UNUSED.map((text) => [text, '']),
+  // Always a node, and always all that we do use.
+  ['is.node(newContent)', 'true'],
+  ['newContent.__idiomorphRoot || newContent', 'newContent'],
+  // What is to be met again elsewhere is not made of another element, which would lose its state.
+  ['(!ctx.idMap.has(cursor))', '(!ctx.idMap.has(cursor) && !ctx.persistentIds.has(node.id))'],
+  ['= mergeDefaults(config)', '= config'],
+  ['mergedConfig.morphStyle || "outerHTML"', 'mergedConfig.morphStyle'],
+]
+
+/** Of idiomorph only: none is a name that others look for. */
+export const INTERNAL =
+  /^(persistentIds|idMap|pantry|activeElementAndParents|realParentNode|(template|input|option|textArea)Element)$/
+
+/** An esbuild plugin. A text that is not there exactly once stops the build: look at it anew. */
+export const trimmed = {
+  name: 'trimmed',
+  setup({ onLoad }) {
+    onLoad({ filter: /idiomorph\.esm\.js$/ }, ({ path }) => {
+      let source = readFileSync(path, 'utf8')
+      for (const [text, replacement] of REPLACED) {
+        const parts = source.split(text)
+        if (parts.length !== 2) throw Error(`idiomorph has changed: ${text}`)
+        source = parts.join(replacement)
+      }
+      return { contents: source }
+    })
+  },
+}
