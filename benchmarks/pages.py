@@ -78,12 +78,18 @@ def _new_app(
 
 
 def _open(app: Flask, path: str) -> Credential:
-    """The cookies and the CSRF token of a page that somebody has open."""
-    answer = app.test_client().get(path, headers={"User-Agent": BROWSER})
-    cookies = (each.partition(";")[0] for each in answer.headers.getlist("Set-Cookie"))
+    """The cookie and the CSRF token of a page that somebody has open and has used before."""
+    client = app.test_client()
+    headers = {"User-Agent": BROWSER, "Accept": REQUEST["HTTP_ACCEPT"]}
+    headers["X-CSRFToken"] = client.get(path, headers=headers).text
+    # The first call leaves a mark in the session.
+    first = client.post("/", data=BODY, content_type=REQUEST["CONTENT_TYPE"], headers=headers)
+    assert first.status_code == 200
+    cookie = client.get_cookie("session")
+    assert cookie is not None
     return {
-        "HTTP_COOKIE": "; ".join(cookies),
-        "HTTP_X_CSRFTOKEN": answer.text,
+        "HTTP_COOKIE": f"session={cookie.value}",
+        "HTTP_X_CSRFTOKEN": headers["X-CSRFToken"],
         "HTTP_USER_AGENT": BROWSER,
     }
 
