@@ -328,7 +328,7 @@ def _parameter(parameter: inspect.Parameter, hint: Any, where: str, is_upload: b
 def _source_of(
     parameter: inspect.Parameter, hint: Any, where: str, is_upload: bool
 ) -> tuple[_Source, Conversion | None, Reader | None, Any]:
-    if hint is None:
+    if hint in (None, Any):
         of_upload = {"files": _Source.ALL_FILES, "form_values": _Source.FORM_VALUES}
         source = of_upload.get(parameter.name) if is_upload else None
         return (source, None, None, None) if source else (_Source.VALUE, UNTYPED, None, None)

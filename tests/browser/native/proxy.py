@@ -14,7 +14,12 @@ from dataclasses import field
 from typing import Literal
 from urllib.parse import urlsplit
 
-Fate = Literal["pass", "drop request", "drop answer", "cut answer", "hold", "repeat request"] | int
+Fate = (
+    Literal[
+        "pass", "drop request", "hang up", "drop answer", "cut answer", "hold", "repeat request"
+    ]
+    | int
+)
 """What becomes of a call. A number: answered by the proxy itself, with this status."""
 
 
@@ -75,6 +80,9 @@ class Proxy:
                         self.held.append(held)
             if isinstance(fate, int):
                 browser.sendall(b"HTTP/1.1 %d No\r\nConnection: close\r\n\r\n" % fate)
+            elif fate == "hang up":
+                # The server works on, and nobody waits for it.
+                threading.Thread(target=self._ask, args=(request,), daemon=True).start()
             elif fate != "drop request":
                 if fate == "repeat request":
                     self._ask(request)
