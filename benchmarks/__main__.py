@@ -12,6 +12,7 @@ from benchmarks import commands
 from benchmarks import controllers
 from benchmarks import identity
 from benchmarks import jsonrpc
+from benchmarks import lines
 from benchmarks import morph
 from benchmarks import pages
 from benchmarks import publishing
@@ -47,6 +48,7 @@ MODULES = (
     click,
     morph,
     size,
+    lines,
 )
 
 if __name__ == "__main__":
