@@ -64,6 +64,19 @@ def test_cookies_are_for_https_and_this_host_only(visit):
         assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
 
 
+@pytest.mark.parametrize(("owner", "status"), [("Ada", 302), ("Grace", 404)])
+def test_only_ones_own_appointments_move_through_the_month(ada, add, stored, owner, status):
+    form = {
+        "csrf_token": ada.attribute("#appointment [name=csrf_token]", "value"),
+        "id": add("Dentist", owner=owner),
+        "days": "1",
+    }
+    answer = ada.client.post("/months/2026-12/move/", data=form)
+
+    assert answer.status_code == status
+    assert stored() == [("Dentist", at(2 if owner == "Ada" else 1))]
+
+
 @pytest.mark.parametrize("path", ["/login/", "/nowhere/", "/static/style.css"])
 def test_every_answer_has_the_policy(visit, path):
     with visit().client.get(path) as answer:

@@ -194,6 +194,12 @@ def test_a_preview_is_good_for_one_import(ada, visit, stored):
     assert len(stored()) == 1
 
 
+def test_nobody_sees_what_another_has_sent(ada, visit):
+    ada.open("/import/").upload("#upload", file=(TABLE.encode(), "x.csv"))
+    wait_for(ada, "#found")
+    assert visit("Grace").open(ada.location).location == "/import/"
+
+
 def test_a_file_of_another_kind_is_refused_at_the_field(ada):
     ada.open("/import/").upload("#upload", file=(b"a,b\n1,2", "x.csv"))
     wait_for(ada, "#file[aria-invalid]")
