@@ -40,18 +40,18 @@ clean:
 .venv/pip.done:
 	@scripts/need-python $(PYTHON)
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --upgrade 'pip>=25.1'
+	scripts/install $(BIN)/pip install --quiet --upgrade 'pip>=25.1'
 	@touch $@
 
 .venv/demo.done: .venv/pip.done pyproject.toml
-	$(BIN)/pip install --quiet --group demo --editable .
+	scripts/install $(BIN)/pip install --quiet --group demo --editable .
 	@touch $@
 
 .venv/dev.done: .venv/pip.done pyproject.toml
-	$(BIN)/pip install --quiet --group dev --editable .
+	scripts/install $(BIN)/pip install --quiet --group dev --editable .
 	@touch $@ .venv/demo.done
 
 client/node_modules/.done: client/package.json client/package-lock.json
 	@scripts/need node npm
-	npm --prefix client ci --silent --no-audit --no-fund
+	scripts/install npm --prefix client ci --loglevel error --no-audit --no-fund
 	@touch $@

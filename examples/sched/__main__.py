@@ -20,5 +20,4 @@ app = create_app(
 )
 with app.app_context():
     demo.seed()
-print(f"Log in as {demo.EMAIL} with the password {demo.PASSWORD}", flush=True)
-serve(app)
+serve(app, greeting=f"Log in as {demo.EMAIL} with the password {demo.PASSWORD}")

@@ -49,5 +49,7 @@ def test_a_port_that_cannot_be_had_is_told_in_one_line(port):
 
     assert process.returncode == 1
     assert output == ""
-    assert errors.startswith(f"Port {port} cannot be used, choose another with --port: ")
+    assert errors.startswith(
+        f"Port {port} cannot be used, choose another (make PORT=..., --port): "
+    )
     assert errors.count("\n") == 1
