@@ -1,5 +1,5 @@
-"""Four small applications, each of which shows one thing that pages can do with Python.
+"""Five applications: sched, which uses every part, and four small ones that show one thing each.
 
-Every example is a blueprint in a folder of its own. ``python -m examples.hello`` runs one alone,
-``python -m examples`` all of them behind an index page.
+Each is a folder of its own: ``python -m examples.sched`` runs it alone. The four small ones are
+blueprints, and ``python -m examples`` serves them together, behind an index page.
 """

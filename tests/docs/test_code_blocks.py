@@ -119,7 +119,8 @@ def pages_of(app):
 
 @pytest.mark.parametrize(
     "page",
-    [page for page in PAGES if examples(page, PythonCodeBlockParser())],
+    # The tutorial is a folder of files: test_tutorial.py.
+    [p for p in PAGES if p.stem != "tutorial" and examples(p, PythonCodeBlockParser())],
     ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_the_python_of_a_page_runs_and_its_applications_answer(page, tmp_path, monkeypatch):
