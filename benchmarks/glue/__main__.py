@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from tempfile import mkdtemp
 
 from examples.sched import demo
 from examples.server import serve
@@ -21,7 +22,7 @@ app = create_app(
         "REMEMBER_COOKIE_SECURE": False,
         "REMEMBER_COOKIE_NAME": "glue_remember",
         "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
-        "SQLALCHEMY_DATABASE_URI": "sqlite://",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{mkdtemp()}/glue.db",
     }
 )
 with app.app_context():

@@ -155,3 +155,12 @@ def test_the_end_of_a_login_shows_the_login_page(ada):
     ada.get_by_role("link", name="Concert").click()
 
     expect(ada.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+def test_a_double_click_saves_once(ada):
+    ada.get_by_label("Title").fill("Tea")
+    ada.get_by_role("button", name="Save").dblclick()
+    expect(ada.get_by_text("Saved “Tea”.")).to_be_visible()
+    ada.reload()
+
+    expect(ada.get_by_role("link", name="Tea")).to_have_count(1)
