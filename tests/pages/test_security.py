@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from flask import render_template_string
 from hypothesis import given
 from hypothesis import HealthCheck
 from hypothesis import settings
 from hypothesis import strategies as st
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
 
 from flask_siphon import page
 from flask_siphon import UserError
@@ -148,6 +151,26 @@ def test_what_an_error_says_is_text_for_who_shows_it(app, refusal):
     answer = app.test_client().call("f")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert refusal(answer)[1]["message"] == "<img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize("place", ["on", "confirm", "lane"])
+def test_markup_cannot_leave_the_attribute_of_a_call(app, place):
+    # As a translation is for Jinja: text with quotes, in which what users wrote is escaped.
+    text = Markup('Delete "{}"?').format("& onclick=alert(1) ")
+
+    @page(app, "/p", auth="public")
+    def view():
+        return render_template_string("<p {{ call('f', **options) }}>", options={place: text})
+
+    @view.callback
+    def f(browser):
+        raise AssertionError("entered")
+
+    element = LexborHTMLParser(app.test_client().get("/p").text).css_first("p")
+    assert element.attributes == {
+        "data-siphon": "f",
+        f"data-siphon-{place}": 'Delete "& onclick=alert(1) "?',
+    }
 
 
 # Anything
