@@ -9,6 +9,7 @@ from typing import overload
 
 from flask import Flask
 from flask import url_for
+from markupsafe import escape
 from markupsafe import Markup
 
 from .. import config
@@ -100,10 +101,15 @@ def call(
         "data-siphon-lane": lane,
     }
     return Markup(" ").join(
-        Markup('{}="{}"').format(attribute, value)
+        Markup('{}="{}"').format(attribute, _in_quotes(value))
         for attribute, value in attributes.items()
         if value is not None
     )
+
+
+def _in_quotes(value: object) -> Markup:
+    """``value`` as it may stand in an attribute. Markup, as translations are, has quotes still."""
+    return Markup(str(escape(value)).replace('"', "&#34;"))  # noqa: S704 - escaped here
 
 
 def call_fields(name: str, *args: Any) -> Markup:
