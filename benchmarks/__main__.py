@@ -16,6 +16,7 @@ from benchmarks import lines
 from benchmarks import morph
 from benchmarks import pages
 from benchmarks import publishing
+from benchmarks import sched
 from benchmarks import size
 from benchmarks import stores
 from benchmarks import upload
@@ -47,6 +48,7 @@ MODULES = (
     commands,
     click,
     morph,
+    sched,
     size,
     lines,
 )
