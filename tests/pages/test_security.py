@@ -1,6 +1,8 @@
 """What an attacker may try (pages.md §13): names, methods, fields, and anything else at random."""
 
 import json
+from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from flask import render_template_string
@@ -171,6 +173,69 @@ def test_markup_cannot_leave_the_attribute_of_a_call(app, place):
         "data-siphon": "f",
         f"data-siphon-{place}": 'Delete "& onclick=alert(1) "?',
     }
+
+
+@dataclass
+class Offer:
+    price: Decimal
+    most: Decimal = Decimal("Infinity")
+
+
+ENDLESS = ["NaN", "sNaN", "-Infinity", "1e999999999", "0e-9_9999", "9" * 9999]
+
+
+@pytest.mark.parametrize("value", ENDLESS)
+@pytest.mark.parametrize(
+    ("hint", "wrap"),
+    [
+        pytest.param(Decimal, lambda value: value, id="plain"),
+        pytest.param(list[Decimal | None], lambda value: ["1", value], id="list"),
+        pytest.param(dict[Decimal, int], lambda value: {value: 1}, id="key"),
+        pytest.param(dict[str, tuple[Offer]], lambda value: {"a": [{"price": value}]}, id="inside"),
+    ],
+)
+def test_a_number_that_passes_every_comparison_or_fills_the_memory(app, refusal, hint, wrap, value):
+    @page(app, "/p", auth="public")
+    def view():
+        return ""
+
+    def f(browser, v):
+        raise AssertionError("entered")
+
+    f.__annotations__["v"] = hint
+    view.callback(f)
+
+    assert refusal(app.test_client().call("f", wrap(value)))[1]["code"] == "invalid"
+
+
+def test_a_default_may_be_such_a_number(app):
+    @page(app, "/p", auth="public")
+    def view():
+        return ""
+
+    @view.callback
+    def f(browser, offer: Offer):
+        app.seen.append(offer)
+
+    assert app.test_client().call("f", {"price": "1.5"}).status_code == 200
+    assert app.seen == [Offer(Decimal("1.5"))]
+
+
+@pytest.mark.parametrize("value", ENDLESS)
+@pytest.mark.parametrize("hint", [Decimal, list[Decimal], int | float | None], ids=str)
+def test_a_field_with_such_a_number(app, refusal, hint, value):
+    @page(app, "/p", auth="public")
+    def view():
+        return ""
+
+    def f(browser, v):
+        assert v == 0  # what a float makes of a number too small for it
+
+    f.__annotations__["v"] = hint
+    view.callback(f)
+
+    answer = app.test_client().call("f", fields={"v": value})
+    assert answer.status_code == 200 or refusal(answer)[1]["code"] == "invalid"
 
 
 # Anything
