@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from datetime import datetime
 from datetime import time
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated
 from typing import Any
 from typing import NamedTuple
@@ -16,6 +19,8 @@ import msgspec
 
 from ..http.parameters import choices_of
 from ..http.parameters import is_supported
+from ..http.parameters import is_usable
+from ..http.parameters import MOST_DIGITS
 from ..http.parameters import text_converter
 from ..http.parameters import without_none
 
@@ -64,6 +69,9 @@ _KIND_CODES: dict[Any, str] = {
     date: "date",
     datetime: "datetime",
 }
+
+_ODD = re.compile(r"nan|inf|e[+-]?[\d_]{4}", re.IGNORECASE)
+_HOLD_NO_NUMBERS = frozenset({str, int, bool, type(None)})
 
 _LIMITS: tuple[tuple[str, str, Callable[[Any, Any], bool]], ...] = (
     ("ge", "minimum", lambda value, n: value >= n),
@@ -121,9 +129,46 @@ def _check_convertible(hint: Any) -> None:
 def _checked(value: Any, hint: Any, code: str, limits: list[tuple[str, str, Any]]) -> Any:
     """``value`` as msgspec takes it for the annotation, strictly."""
     try:
-        return msgspec.convert(value, hint)
+        converted = msgspec.convert(value, hint)
     except (msgspec.ValidationError, UnicodeEncodeError):
         raise _misfit(value, hint, code, limits) from None
+    except TypeError:  # as a key of a dict, a signaling NaN
+        raise Misfit(code) from None
+    if _is_odd(value) and not _has_usable_numbers(converted):
+        raise Misfit(code)
+    return converted
+
+
+def _is_odd(value: Any) -> bool:
+    """True if a text in it may be what :func:`is_usable` refuses; hardly any is. Without one, no
+    part of the converted value is looked at: some of them are defaults of the application's."""
+    if isinstance(value, str):
+        return len(value) > MOST_DIGITS or _ODD.search(value) is not None
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return isinstance(value, list) and any(map(_is_odd, value))
+
+
+def _has_usable_numbers(value: Any) -> bool:
+    """False if there is one in it that is none, or is too long: msgspec takes any."""
+    kind = type(value)
+    if kind in _HOLD_NO_NUMBERS:
+        return True
+    if kind is float:
+        return isfinite(value)
+    if kind is Decimal:
+        return is_usable(value)
+    return all(map(_has_usable_numbers, _parts_of(value)))
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return value
+    kind: Any = type(value)
+    names = getattr(kind, "__struct_fields__", ()) or getattr(kind, "__dataclass_fields__", ())
+    return [getattr(value, name, None) for name in names]
 
 
 def _misfit(value: Any, hint: Any, code: str, limits: list[tuple[str, str, Any]]) -> Misfit:
@@ -147,7 +192,13 @@ def _text_reader(plain: Any) -> Callable[[Any], Any]:
     if plain is time:
         return time.fromisoformat  # not msgspec: <input type="time"> sends no seconds
     # Durations and what else msgspec reads from text.
-    return lambda value: msgspec.convert(value, plain, strict=False)
+    return lambda value: _usable(msgspec.convert(value, plain, strict=False))
+
+
+def _usable(value: Any) -> Any:
+    if not _has_usable_numbers(value):
+        raise ValueError
+    return value
 
 
 def _code_of(plain: Any) -> str:

@@ -31,6 +31,9 @@ _SCALARS = (str, int, float, bool, Decimal, date, datetime, UUID)
 _TRUE = frozenset({"1", "true", "on", "yes"})
 _FALSE = frozenset({"0", "false", "off", "no"})
 
+#: How long a number may be when it is written out: as long as Python reads an int.
+MOST_DIGITS = 4300
+
 
 class Problem(NamedTuple):
     """Why one parameter cannot be used.
@@ -294,9 +297,15 @@ def _float(value: Any) -> float:
 
 def _decimal(value: Any) -> Decimal:
     number: Decimal = _checked(value, Decimal)
-    if not number.is_finite():
+    if not is_usable(number):
         raise ValueError("must be a number")
     return number
+
+
+def is_usable(number: Decimal) -> bool:
+    """False for NaN and infinity, which pass comparisons that are to keep numbers out, and for what
+    would fill the memory if it were written out, such as ``1e999999999``."""
+    return number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
 
 
 def _datetime(value: Any) -> datetime:
