@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from flask import render_template_string
+from flask import request
 from hypothesis import given
 from hypothesis import HealthCheck
 from hypothesis import settings
@@ -173,6 +174,32 @@ def test_markup_cannot_leave_the_attribute_of_a_call(app, place):
         "data-siphon": "f",
         f"data-siphon-{place}": 'Delete "& onclick=alert(1) "?',
     }
+
+
+@dataclass
+class Account:
+    id: str
+
+
+def test_users_of_an_auth_method_do_not_get_each_other_s_answers(app):
+    @app.siphon.auth_method("name")
+    def by_name(request, routing):
+        return Account(request.httprequest.headers["X-Name"])
+
+    @page(app, "/p", auth="name")
+    def view():
+        return ""
+
+    @view.callback
+    def f(browser):
+        return request.headers["X-Name"]
+
+    client = app.test_client()
+    answers = [
+        client.call("f", key="order-0000000001", headers={"X-Name": name}).json
+        for name in ("ann", "bob", "ann")
+    ]
+    assert [answer[0]["result"] for answer in answers] == ["ann", "bob", "ann"]
 
 
 @dataclass
