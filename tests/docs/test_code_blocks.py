@@ -108,13 +108,13 @@ def helpers(namespace, page):
 
 
 def pages_of(app):
-    """The answers to a GET of every page of an application that names the method."""
+    """The answers to a GET of every page of an application, or the login that it leads to."""
     client = app.test_client()
     if "siphon" in app.extensions:
         app.extensions["siphon"].publish()  # or the first request would add rules to the list
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments:
-            yield client.get(rule.rule)
+            yield client.get(rule.rule, follow_redirects=True)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_json_block_is_json_line_by_line(block):
 
 def test_no_block_is_of_a_kind_that_nobody_looks_at():
     looked_at = {"python", "javascript", "html", "html+jinja", "json"}
-    for_people = {"console", "http", "text"}
+    for_people = {"console", "docker", "http", "nginx", "text"}
     for_sphinx = {"{eval-rst}", "{include}", "{literalinclude}", "{toctree}"}
 
     languages = {

@@ -123,16 +123,36 @@ def public(module):
     }
 
 
+def anchors(page):
+    """What a link to a heading of a page ends with, wherever pages are shown."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
 def test_the_pages_build_without_a_warning_and_their_links_lead_somewhere(build):
     _, sphinx = build
 
     assert (sphinx.returncode, sphinx.stderr) == (0, "")
 
 
-def test_the_links_of_the_readme_lead_somewhere():
-    links = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text())
+@pytest.mark.parametrize("page", ["README.md", "examples/sched/README.md"])
+def test_the_links_of_a_page_that_sphinx_does_not_read_lead_somewhere(page):
+    folder = (ROOT / page).parent
+    links = re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", (ROOT / page).read_text())
 
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    broken = [
+        (path, anchor)
+        for path, anchor in links
+        if not (folder / path).exists() or (anchor and anchor not in anchors(folder / path))
+    ]
+
+    assert broken == []
+
+
+def test_every_picture_is_shown_somewhere():
+    shown = {name for text in PAGES.values() for name in re.findall(r"_static/([\w.-]+)\)", text)}
+
+    assert {path.name for path in (DOCS / "_static").iterdir()} == shown
 
 
 def test_every_configuration_key_has_an_entry_and_every_entry_is_a_key(inventory):
