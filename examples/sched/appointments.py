@@ -49,13 +49,18 @@ def in_calendar(form: Form, field: Field) -> None:
         raise ValidationError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
 
 
+def as_text(value: str | None) -> str:
+    """A field that does not arrive is empty."""
+    return value or ""
+
+
 class AppointmentForm(Form):
     title = StringField("Title", [InputRequired(), Length(max=200)])
     start = DateTimeLocalField("Start", [InputRequired(), in_calendar])
     end = DateTimeLocalField("End", [InputRequired(), in_calendar])
     allday = BooleanField("All day")
-    location = StringField("Location", [Length(max=200)])
-    description = TextAreaField("Description", [Length(max=10_000)])
+    location = StringField("Location", [Length(max=200)], filters=[as_text])
+    description = TextAreaField("Description", [Length(max=10_000)], filters=[as_text])
 
     def validate_end(self, field: Field) -> None:
         if self.start.data and field.data and field.data < self.start.data:

@@ -223,6 +223,22 @@ def test_the_appointments_of_others_are_not_there(app, visit, add, stored, funct
     assert stored() == before
 
 
+def test_a_field_that_does_not_arrive_is_empty(visit, add, stored):
+    id = add("Dentist", location="Here")
+    ada = visit("Ada").open("/appointments/")
+    form = {
+        "sijax_rq": "save",
+        "sijax_args": f"[{id}]",
+        "csrf_token": ada.attribute("#appointment [name=csrf_token]", "value"),
+        **FIELDS,
+    }
+    answer = ada.client.post("/appointments/", data=form, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 200
+    assert [title for title, _ in stored()] == ["Mine"]
+    assert ada.open(f"/appointments/{id}/").value("#location") == ""
+
+
 def test_a_page_for_another_users_number_and_for_none_is_the_same(visit, add):
     ada = visit("Ada")
     theirs = ada.open(f"/appointments/{add('Compile', owner='Grace')}/", status=404).text()
