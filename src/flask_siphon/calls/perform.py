@@ -251,7 +251,9 @@ class Call:
         if exchange.user is None and exchange.policy.auth != "none":
             exchange.user = self._setup.access.visitor(self._app)
         get_id = getattr(exchange.user, "get_id", None)
-        return "" if get_id is None else str(get_id() or "")
+        # Who was let in by an auth method of the application's need not be a user of Flask-Login.
+        found = getattr(exchange.user, "id", None) if get_id is None else get_id()
+        return "" if found is None else str(found)
 
     def _brought(self, function: Function) -> Brought:
         form, request = self._form, self._exchange.request
