@@ -53,8 +53,9 @@ NEEDED = ("title", "start")
 TIMES = ("DTSTART", "DTEND", "DURATION")
 PROPERTIES = (*TIMES, "SUMMARY", "LOCATION", "DESCRIPTION")
 REPETITIONS = ("RRULE", "RDATE")
-#: Name and value; what stands between, a time zone at most, changes nothing here.
-PROPERTY = re.compile(r'([\w-]+)(?:"[^"]*"|[^":])*:(.*)')
+#: Name and value; what stands between, a time zone at most, changes nothing here. Nothing that was
+#: read is read again (``++``): a line without a colon would take the square of its length.
+PROPERTY = re.compile(r'([\w-]++)(?:"[^"]*+"|[^":])*+:(.*)')
 
 
 class Unreadable(Exception):
