@@ -50,7 +50,7 @@ for (const { path, text } of outputs) {
     ecma: 2020,
     module: path.endsWith('.mjs'),
     toplevel: true,
-    compress: { passes: 2, keep_fargs: false, hoist_funs: true },
+    compress: { passes: 4, keep_fargs: false, hoist_funs: true, unsafe_arrows: true },
     sourceMap: { content },
   })
   const target = join(process.argv[2] ?? committed, basename(path))

@@ -1,7 +1,7 @@
 // Leaves out of idiomorph, while it is bundled, what the client never asks it for.
 import { readFileSync } from 'node:fs'
 
-/** Never so here: content as text or as a list, documents, heads, and options that we do not give. */
+/** Never so: content as text or as a list, documents, heads, and options that we do not give. */
 const NEVER = [
   'ctx.head.block && ctx.head.style !== "none"',
   'is.headElement(oldNode) && ctx.head.style === "none"',
@@ -19,6 +19,9 @@ const NEVER = [
   '!["merge", "append", "morph", "none"].includes(headStyle)',
   'ctx.callbacks.beforeNodeAdded(newChild) === false',
   'ctx.callbacks.beforeNodeRemoved(node) === false',
+  'node === ctx.pantry',
+  // It only warns.
+  'duplicateIds.size',
 ]
 
 /** Hooks that we do not give, and what only prepares for the above. */
@@ -36,6 +39,8 @@ const UNUSED = [
   'restoreFocus: mergedConfig.restoreFocus,',
   'head: mergedConfig.head,',
   '    defaults,\n',
+  'return Array.from(oldElt.childNodes);',
+  'return Array.from(oldParent.childNodes);',
   // The slice of a parent that is morphed is never searched.
   'this.originalNode = node;',
   /querySelectorAll\(selector\) \{\s+return this.childNodes[^]+?\n {6}\}\n/,
@@ -47,6 +52,12 @@ const REPLACED = [
   ...UNUSED.map((text) => [text, '']),
   // Always a node, and always all that we do use.
   ['is.node(newContent)', 'true'],
+  // Where it is missing, the call throws and is caught.
+  ['(parentNode.moveBefore)', '(true)'],
+  // One realm, and no tag of those in another namespace.
+  ['value instanceof Element || value?.nodeType', 'value.nodeType'],
+  ['element(value) &&\n      value.localName', 'value.localName'],
+  [' &&\n      value.namespaceURI === "http://www.w3.org/1999/xhtml"', ''],
   ['newContent.__idiomorphRoot || newContent', 'newContent'],
   // What is to be met again elsewhere is not made of another element, which would lose its state.
   ['(!ctx.idMap.has(cursor))', '(!ctx.idMap.has(cursor) && !ctx.persistentIds.has(node.id))'],
@@ -54,9 +65,13 @@ const REPLACED = [
   ['mergedConfig.morphStyle || "outerHTML"', 'mergedConfig.morphStyle'],
 ]
 
-/** Of idiomorph only: none is a name that others look for. */
-export const INTERNAL =
-  /^(persistentIds|idMap|pantry|activeElementAndParents|realParentNode|(template|input|option|textArea)Element)$/
+/** Names that idiomorph and `morph.ts` alone use. */
+export const INTERNAL = new RegExp(
+  [
+    '^(callbacks|morphStyle|beforeNodeMorphed|beforeAttributeUpdated|persistentIds|idMap|pantry',
+    'activeElementAndParents|realParentNode|(template|input|option|textArea)Element)$',
+  ].join('|'),
+)
 
 /** An esbuild plugin. A text that is not there exactly once stops the build: look at it anew. */
 export const trimmed = {

@@ -3,6 +3,9 @@ import type { Head, Receiver } from './transport'
 import { jsonLines } from './wire'
 import type { Command, Control } from './wire'
 
+export const isType = (headers: Head['headers'], subtype: string) =>
+  !!headers.get('Content-Type')?.startsWith(`application/${subtype}`)
+
 /**
  * Who has its last line, or has failed, may ignore what it is told afterwards.
  *
@@ -21,8 +24,7 @@ export function readAnswer(
     fail(stream ? 'truncated' : 'network', 'connection lost', cause)
   return {
     head(head) {
-      const isStream = /^application\/x-ndjson/.test(`${head.headers.get('Content-Type')}`)
-      if (head.ok && isStream) stream = jsonLines(onLine)
+      if (head.ok && isType(head.headers, 'x-ndjson')) stream = jsonLines(onLine)
       onHead(head)
     },
     text(piece) {

@@ -12,10 +12,8 @@ const busy = new Map<Element, Entry>()
 function restore(element: Element, { attributes }: Entry): void {
   busy.delete(element)
   element.classList.remove('siphon-busy')
-  for (const [name, value] of attributes) {
-    if (name !== 'class') setAttribute(element, name, value)
-    else if (value == null && !element.classList.length) element.removeAttribute(name)
-  }
+  if (!element.classList.length) element.removeAttribute('class')
+  for (const [name, value] of attributes) setAttribute(element, name, value)
 }
 
 /** Returns what ends it. The submitter is not disabled: it would lose the focus. */
@@ -23,9 +21,10 @@ export function showBusy(
   elements: (Element | null | undefined)[],
   submitter: Element | null | undefined,
 ): () => void {
-  const all = new Set(elements.filter((one) => !!one))
+  const all = new Set(elements)
   for (const element of all) {
-    const names = ['aria-busy', 'aria-disabled', 'class']
+    if (!element) continue
+    const names = ['aria-busy', 'aria-disabled']
     const entry = busy.get(element) ?? {
       count: 0,
       attributes: names.map((name) => [name, element.getAttribute(name)]),
@@ -38,8 +37,8 @@ export function showBusy(
   submitter?.setAttribute('aria-disabled', 'true')
   return () => {
     for (const element of all) {
-      const entry = busy.get(element)
-      if (entry && !--entry.count) restore(element, entry)
+      const entry = busy.get(element!)
+      if (entry && !--entry.count) restore(element!, entry)
     }
   }
 }

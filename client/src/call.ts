@@ -1,5 +1,5 @@
 /** One call of a Python function: sent, repeated, its answer applied, the page told. */
-import { readAnswer } from './answer'
+import { isType, readAnswer } from './answer'
 import { apply } from './apply'
 import { showBusy } from './busy'
 import { config, tokenFor } from './config'
@@ -15,7 +15,8 @@ import type { Turn } from './queue'
 import { retries } from './retry'
 import { overFetch, overXhr } from './transport'
 import type { Abort, Head } from './transport'
-import { isFile, showProgress } from './upload'
+import { addFields, isFile, showProgress } from './upload'
+import type { Data } from './upload'
 import type { Command } from './wire'
 
 export interface Options {
@@ -23,7 +24,7 @@ export interface Options {
   form?: HTMLFormElement | null
   submitter?: HTMLElement | null
   /** Further fields. */
-  data?: FormData | URLSearchParams | Record<string, unknown>
+  data?: Data
   /** Whose call it is: it is busy meanwhile, and events start from it. */
   element?: Element | null
   /** A name: the call waits for those of the same lane only. */
@@ -60,11 +61,8 @@ const PAGE = random()
 
 function compose(name: string, args: unknown[], options: Options, headers: object): Outgoing {
   const { form, submitter, data = {}, url } = options
-  const body = form ? new FormData(form, submitter) : new FormData()
-  const further: Iterable<[string, any]> = Symbol.iterator in data ? data : Object.entries(data)
-  for (const [field, values] of further) {
-    for (const value of [values].flat()) body.append(field, value ?? '')
-  }
+  const body = new FormData(form ?? undefined, submitter)
+  addFields(body, data)
   // The token goes as a header, and the key of a rendering is for those without JavaScript.
   body.delete('csrf_token')
   body.delete('siphon_call')
@@ -114,8 +112,7 @@ function perform(
   const { isUpload, headers } = outgoing
   const owner = form ?? element ?? {}
   const nextWait = retries()
-  const fields = form ? controlsOf(form) : [element as Field]
-  const forgetEdits = rememberEdits(fields)
+  const forgetEdits = rememberEdits(form ? controlsOf(form) : [element as Field])
   const endBusy = showBusy([element, form, submitter], submitter)
   let isOver = false
   let isStream = false
@@ -126,11 +123,15 @@ function perform(
   let resolve!: (result: unknown) => void
   let reject!: (error: SiphonError) => void
 
+  const hangUp = () => {
+    clearTimeout(timer)
+    disconnect()
+  }
+
   /** Nothing that arrives afterwards counts. */
   const end = () => {
     isOver = true
-    clearTimeout(timer)
-    disconnect()
+    hangUp()
     endBusy()
   }
 
@@ -143,17 +144,14 @@ function perform(
 
   const failed = (code: string, details: object = {}) => {
     if (isOver) return
-    clearTimeout(timer)
-    disconnect()
+    hangUp()
     if (code === 'network' && !navigator.onLine) {
       goOffline()
       if (!isUpload) return whenOnline(send)
       code = 'offline'
     }
-    const error = Object.assign(
-      new SiphonError(name, code, { status: head?.status, args, ...details }),
-      { retry: () => perform(name, args, options, outgoing) },
-    )
+    const retry = () => perform(name, args, options, outgoing)
+    const error = new SiphonError(name, code, { status: head?.status, args, retry, ...details })
     const wait =
       isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After'))
     if (wait == null) return giveUp(error)
@@ -209,11 +207,10 @@ function perform(
         else refused(line)
       },
       (text) => {
-        const { ok, status } = head!
-        const isJson = /^application\/json/.test(`${head!.headers.get('Content-Type')}`)
+        const { ok, status, headers } = head!
         let data
         try {
-          data = status === 204 ? [] : isJson && JSON.parse(text)
+          data = status === 204 ? [] : isType(headers, 'json') && JSON.parse(text)
         } catch {}
         if (isOver) return
         if (ok && Array.isArray(data)) succeed(data)

@@ -1,5 +1,5 @@
 /** What the server can tell the page to do: one function per command type. */
-import { isStale, plain, wrote } from './apply'
+import { isStale, own, plain, wrote } from './apply'
 import type { Context, Handler } from './apply'
 import { emit } from './events'
 import { forget, isEdited, isSame, meant, setValue, valueOf } from './fields'
@@ -7,7 +7,7 @@ import type { Field } from './fields'
 import { focusOn, keepSelection } from './focus'
 import { clearErrors, showErrors } from './forms'
 import { changeUrl, navigate, webAddress } from './history'
-import { insert, setAttribute } from './html'
+import { create, insert, setAttribute } from './html'
 import { morph } from './morph'
 import { flash } from './notices'
 import { runScript } from './script'
@@ -16,32 +16,31 @@ import { Siphon } from './surface'
 /** Elements by the names of their properties and methods. */
 type Properties = HTMLElement & Record<string, any> // whatever the server names
 
-/** jQuery's list of attributes whose property is spelled otherwise; `class` comes to the same. */
-const PROPERTIES = (
-  'readOnly maxLength tabIndex colSpan rowSpan cellSpacing cellPadding useMap frameBorder' +
-  ' contentEditable'
-).split(' ')
-
-function refuse(name: string, value: unknown): void {
-  // A browser leaves blanks and control characters out before it looks at the scheme.
-  const isScript = /^javascript:/i.test(`${value}`.replace(/[\0- ]+/g, ''))
-  if (
-    /^(on.*|srcdoc)$/i.test(name) ||
-    (isScript && /^(href|src|(form)?action|xlink:href)$/i.test(name))
-  ) {
-    throw Error(`refused: ${name}="${value}"`)
-  }
+/** The name of the property for an attribute: `readonly` is `readOnly`. */
+function propertyFor(element: Properties, attribute: string): string {
+  for (const name in element) if (name.toLowerCase() === attribute) return name
+  return attribute === 'for' ? 'htmlFor' : attribute
 }
 
-/** `f`, `chat.rooms[0].join`, `handlers["on-save"]`: a way from the window to a function. */
-const PATH = /^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+|\[\d+\]|\["[^"\\]*"\])*$/u
-const STEPS = /(?<=\[")[^"]*|[\p{ID_Continue}$]+/gu
+/** Attributes that run scripts. Browsers leave blanks and control characters out of a scheme. */
+const REFUSED = /^((on.*|srcdoc)=|(href|src|(form)?action|xlink:href)=javascript:)/i
 
+function refuse(name: string, value: unknown): void {
+  const attribute = `${name}=${value}`
+  if (REFUSED.test(attribute.replace(/[\0- ]+/g, ''))) throw Error(`refused: ${attribute}`)
+}
+
+/** Each step of a way such as `.chat.rooms[0]["on-save"]`. */
+const STEP = /\.([\p{ID_Continue}$]+)|\[(\d+)\]|\["([^"\\]*)"\]/gu
+
+/** `f`, `chat.rooms[0].join`, `handlers["on-save"]`: a way from the window to a function. */
 function functionAt(path: string): () => void {
-  const [root, ...steps] = PATH.test(path) ? path.match(STEPS)! : ['']
+  const way = `.${path}`
+  const names = [...way.matchAll(STEP)].map(([, ...all]) => all.find((name) => name != null)!)
+  const [root, ...steps] = way.replace(STEP, '') ? [] : names
   let owner: any = window // page code: anything
   // A top-level const or let is no property of the window; only a script can see it.
-  let value = Object.hasOwn(window, root!) ? owner[root!] : root && runScript(`return ${root}`)
+  let value = root && (own(owner, root) ?? runScript(`return ${root}`))
   for (const step of steps) {
     owner = value
     value = owner[step]
@@ -59,9 +58,8 @@ const writes: Record<
     insert(element, html, setType, index ? undefined : activate),
   attr(element, { key, value, setType }) {
     if (/^on/i.test(key)) return console.warn(`Sijax: attr refuses ${key}`)
-    const name =
-      key === 'for' ? 'htmlFor' : (PROPERTIES.find((one) => one.toLowerCase() === key) ?? key)
-    const isProperty = !name.includes('-') && name in element
+    const name = key in element ? key : propertyFor(element, key)
+    const isProperty = name in element
     let next = value // joined by +, so that numbers add up as they always did
     if (setType !== 'replace') {
       const present = (isProperty ? element[name] : element.getAttribute(key)) ?? ''
@@ -145,10 +143,7 @@ export const commands: Record<string, Handler> = {
   },
   flash: ({ flash: message, category }, { number }) => flash(message, category, number),
   download({ download, filename }) {
-    const link = document.createElement('a')
-    link.href = webAddress(download)
-    link.download = filename ?? ''
-    link.click()
+    create('a', { href: webAddress(download), download: filename ?? '' }).click()
   },
   reload: () => location.reload(),
 }

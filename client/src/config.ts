@@ -27,7 +27,7 @@ const metaOrInput = (selector: string) => {
   return element?.content ?? element?.value
 }
 
-const told = (): Partial<Config> => JSON.parse(metaOrInput('meta[name=siphon]') ?? '{}')
+let told: Partial<Config> = {}
 
 /** Goes to the page's own origin only. */
 export const tokenFor = (url: string): Record<string, string> =>
@@ -43,7 +43,7 @@ export const config: Config = {
   get csrf() {
     return (
       renewed ||
-      told().csrf ||
+      told.csrf ||
       metaOrInput('meta[name=csrf-token]') ||
       metaOrInput('input[name=csrf-token]') ||
       metaOrInput('input[name=csrf_token]') ||
@@ -57,7 +57,8 @@ export const config: Config = {
 
 /** Reads the page's `<meta name="siphon">`, which may come after the client's script element. */
 export function readConfig(): void {
-  const { csrf: _, ...rest } = told()
-  Object.assign(config, rest)
-  Object.assign(messages, rest.messages)
+  told = JSON.parse(metaOrInput('meta[name=siphon]') ?? '{}')
+  // Its token is not the current one any more when an answer has brought another.
+  Object.assign(config, told, { csrf: renewed })
+  Object.assign(messages, told.messages)
 }

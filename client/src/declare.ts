@@ -37,17 +37,14 @@ function impliedBy(form: Declaring): (string | null | undefined)[] {
     : [value('sijax_rq'), value('sijax_args'), form.getAttribute('action')]
 }
 
-const timers = new Map<Declaring, ReturnType<typeof setTimeout>>()
+const timers = new WeakMap<Element, ReturnType<typeof setTimeout>>()
 /** Those whose question has no answer yet. */
 const asking = new Set<Declaring>()
 
 function onEvent(event: Event): void {
   const { type, submitter } = event as SubmitEvent
   const target = event.target as Declaring
-  const candidates = [submitter as Declaring]
-  for (let one: Declaring | null = target; one; one = one.parentElement as Declaring) {
-    candidates.push(one)
-  }
+  const candidates = [submitter, ...event.composedPath()] as Declaring[]
   const declared = candidates.find(
     (one) => one?.dataset?.siphon && eventOf(one) === type && (event.bubbles || one === target),
   )
@@ -69,7 +66,6 @@ function onEvent(event: Event): void {
   const owner = form || source
   const sync = siphonSync ?? (isTyping ? 'replace' : 'drop')
   const act = async () => {
-    timers.delete(source)
     if (sync === 'drop' && (isBusy(owner) || asking.has(owner))) return
     let args
     try {
@@ -85,12 +81,7 @@ function onEvent(event: Event): void {
     const options: Options = form ? { form: form as any, submitter } : { data: dataOf(source) }
     void request(name, args, { ...options, element: owner, sync, lane: siphonLane, url })
   }
-  for (const [other, timer] of timers) {
-    if (other === source || (form && other.form === (form as unknown))) {
-      clearTimeout(timer)
-      timers.delete(other)
-    }
-  }
+  for (const one of [source, ...(form ? controlsOf(form) : [])]) clearTimeout(timers.get(one))
   const delay = +(siphonDebounce ?? (isTyping && 300))
   if (delay) timers.set(source, setTimeout(act, delay))
   else void act()

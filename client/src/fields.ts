@@ -12,6 +12,8 @@ export const controlsOf = (form: Element): Field[] => [
   ...(Reflect.get(HTMLFormElement.prototype, 'elements', form) as Iterable<Field>),
 ]
 
+export const named = (name: string) => `[name="${CSS.escape(name)}"]`
+
 export const isBox = ({ type }: Field) => type === 'checkbox' || type === 'radio'
 
 export function valueOf(field: Field): unknown {
@@ -49,7 +51,7 @@ function edit(field: Field): void {
   const { name, form } = field
   const group =
     field.type === 'radio'
-      ? document.querySelectorAll<Field>(`[type=radio][name="${CSS.escape(name)}"]`)
+      ? document.querySelectorAll<Field>(`[type=radio]${named(name)}`)
       : []
   for (const one of [field, ...group]) if (one.form === form) edited.add(one)
 }
@@ -68,7 +70,7 @@ export function rememberEdits(fields: Field[]): () => void {
 
 export function watchEdits(): void {
   for (const name of ['input', 'change']) {
-    document.addEventListener(name, ({ target }) => edit(target as Field), true)
+    addEventListener(name, ({ target }) => edit(target as Field), true)
   }
   addEventListener('reset', (event) => {
     if (!event.defaultPrevented) forget(controlsOf(event.target as Element))

@@ -1,5 +1,7 @@
 /** Keeps the focus where the user has it. */
 
+import { named } from './fields'
+
 /** Of other elements, only what they share with it is read. */
 type Field = HTMLInputElement
 
@@ -13,22 +15,23 @@ export function focusOn(element: Element | undefined | null): void {
 }
 
 /** Returns what puts the selection of the focused field back. */
-function rememberSelection(field: Field): (field: Field) => void {
-  const { selectionStart: start, selectionEnd: end, selectionDirection: direction } = field
+function rememberSelection(field: Field | null): (field: Field | null) => void {
+  const { selectionStart: start, selectionEnd: end, selectionDirection: direction } = field ?? {}
   return (now) => {
-    if (start == null || (now.selectionStart === start && now.selectionEnd === end)) return
     try {
-      now.setSelectionRange(start, end, direction!)
-    } catch {} // another kind of field
+      now!.setSelectionRange(start!, end!, direction!)
+    } catch {} // has no selection
   }
 }
 
-/** Does something that must not move the selection of the focused field. */
+/** Does something that must not move the focus, nor the selection of the focused field. */
 export function keepSelection(act: () => void): void {
-  const field = document.activeElement as Field
+  const field = document.activeElement as Field | null
   const restore = rememberSelection(field)
   act()
-  if (document.activeElement === field) restore(field)
+  // Without moveBefore, an element that is moved loses the focus.
+  if (document.activeElement !== field) field?.focus()
+  restore(field)
 }
 
 /**
@@ -45,11 +48,11 @@ export function rememberFocus(): () => void {
   const restoreSelection = rememberSelection(lost)
   return () => {
     if (lost.isConnected || document.activeElement !== document.body) return
-    const named = () =>
-      [...document.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)].find(
+    const byName = () =>
+      [...document.querySelectorAll<Field>(named(name))].find(
         (one) => one.form === form || (formId && one.form?.getAttribute('id') === formId),
       )
-    const successor = (id && document.getElementById(id)) || (name && named())
+    const successor = (id && document.getElementById(id)) || (name && byName())
     if (successor) {
       focusOn(successor)
       restoreSelection(successor as Field)

@@ -1,25 +1,23 @@
 /** Shows at the fields what is wrong with them. Text only, never HTML. */
 import { controlsOf } from './fields'
 import { focusOn } from './focus'
-import { setAttribute } from './html'
+import { create, setAttribute } from './html'
 
 const MESSAGE = 'data-siphon-error'
 
 /** The message elements that the page did not have. */
 const added = new WeakSet<Element>()
 
-function describe(control: Element, id: string, isDescribed: boolean): void {
+function describe(control: Element, id: string, isInvalid: boolean): void {
   const ids = new Set(control.getAttribute('aria-describedby')?.split(' '))
-  ids[isDescribed ? 'add' : 'delete'](id)
+  ids[isInvalid ? 'add' : 'delete'](id)
   setAttribute(control, 'aria-describedby', [...ids].join(' ') || null)
+  setAttribute(control, 'aria-invalid', isInvalid ? 'true' : null)
 }
 
 export function clearErrors(form: Element): void {
   for (const message of form.querySelectorAll(`[${MESSAGE}]`)) {
-    controlsOf(form).forEach((control) => {
-      control.removeAttribute('aria-invalid')
-      describe(control, message.id, false)
-    })
+    for (const control of controlsOf(form)) describe(control, message.id, false)
     if (added.has(message)) message.remove()
     else message.textContent = ''
   }
@@ -34,8 +32,7 @@ function showMessage(
 ): Element {
   let message = form.querySelector(`[${MESSAGE}="${CSS.escape(name)}"]`)
   if (!message) {
-    message = document.createElement('p')
-    message.className = 'siphon-error'
+    message = create('p', { className: 'siphon-error' })
     message.setAttribute(MESSAGE, name)
     added.add(message)
     put(message)
@@ -49,23 +46,20 @@ function showMessage(
 export function showErrors(form: Element, errors: Record<string, string | string[]>): void {
   clearErrors(form)
   const invalid: Element[] = []
-  let general = ''
+  const general: string[] = []
   for (const [name, sentences] of Object.entries(errors)) {
-    const text = [sentences].flat().join(' ')
+    const texts = [sentences].flat()
     const controls = controlsOf(form).filter((one) => name && one.name === name)
     const last = controls.at(-1)
-    if (!last) general += `${general && ' '}${text}`
+    if (!last) general.push(...texts)
     else {
-      const { id } = showMessage(form, name, text, (message) => last.after(message))
-      for (const control of controls) {
-        control.setAttribute('aria-invalid', 'true')
-        describe(control, id, true)
-      }
+      const { id } = showMessage(form, name, texts.join(' '), (message) => last.after(message))
+      for (const control of controls) describe(control, id, true)
       invalid.push(...controls)
     }
   }
-  if (general) {
-    showMessage(form, '', general, (message) => form.prepend(message)).role = 'alert'
+  if (general[0]) {
+    showMessage(form, '', general.join(' '), (message) => form.prepend(message)).role = 'alert'
   }
   focusOn(controlsOf(form).find((one) => invalid.includes(one) && one.type !== 'hidden'))
 }

@@ -19,7 +19,7 @@ if (!Siphon.version) {
     call: (name: string, ...args: unknown[]) => request(name, args),
     request,
     rpc,
-    apply: (batch) => apply(batch),
+    apply,
     commands,
     confirm: (question: string) => window.confirm(question),
     announce,
@@ -29,7 +29,7 @@ if (!Siphon.version) {
     version: VERSION,
   } satisfies typeof Siphon)
   readConfig()
-  document.addEventListener('DOMContentLoaded', readConfig)
+  addEventListener('DOMContentLoaded', readConfig)
   watchConnection()
   watchDeclarations()
   watchEdits()

@@ -1,7 +1,7 @@
 /** Changes elements into what the server has rendered anew, and keeps what the user did to them. */
 import { Idiomorph } from 'idiomorph'
 import { emit } from './events'
-import { editedFields, forget, isBox, isEdited, isSame, setValue, valueOf } from './fields'
+import { editedFields, forget, isBox, isEdited, isSame, named, setValue, valueOf } from './fields'
 import type { Field } from './fields'
 import { keepSelection } from './focus'
 import { trust } from './trust'
@@ -24,7 +24,7 @@ function lendIds(element: Element, content: DocumentFragment): void {
   for (const [index, field] of [...editedFields(), document.activeElement as Field].entries()) {
     if (!field?.name || field.hasAttribute('id') || !element.contains(field)) continue
     const value = isBox(field) ? `[value="${CSS.escape(field.value)}"]` : ''
-    const selector = `${field.localName}[name="${CSS.escape(field.name)}"]${value}`
+    const selector = field.localName + named(field.name) + value
     const [here, there] = [element, content].map((root) => [...root.querySelectorAll(selector)])
     if (here![1] || there![1] || there![0]?.id) continue
     for (const one of [field, ...there!]) one.id = LENT + index

@@ -4,6 +4,7 @@ import { emit } from './events'
 import { editedFields } from './fields'
 import { showErrors } from './forms'
 import { navigate, webAddress } from './history'
+import { create } from './html'
 import { messages } from './messages'
 import { Siphon } from './surface'
 
@@ -14,102 +15,89 @@ export interface Action {
   run?: () => void
 }
 
-const STYLE = `#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em;max-width:28em}
-.siphon-toast{display:flex;gap:1em;margin:.5em;padding:.7em 1em;background:#222;color:#fff}
-.siphon-toast *{border:0;background:0 0;color:inherit;font:inherit}
-.siphon-close{margin-left:auto;cursor:pointer}
+export interface Notice {
+  code?: string
+  role?: string
+  action?: Action | undefined
+}
+
+const STYLE = `#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em}
+.siphon-toast{display:flex;gap:1em;margin:1em;padding:1em;
+border:1px solid;background:#fff;color:#000}
 .siphon-close::before{content:"\\d7"}
-.siphon-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`
+.siphon-unseen{position:fixed;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`
 
 const MOST_TOASTS = 3
-
-function add(
-  parent: Element,
-  tag: string,
-  className: string,
-  text: string,
-  properties: object = {},
-): HTMLElement {
-  const element = document.createElement(tag)
-  Object.assign(element, { className, textContent: text }, properties)
-  parent.append(element)
-  return element
-}
 
 let isStyled = false
 
 /** The element of this id at the end of the page, made when it is first needed. */
-function region(tag: string, id: string, className = '', role: string | null = null): Element {
+function region(tag: string, id: string, properties: object = {}): Element {
   if (!isStyled) {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLE)
     document.adoptedStyleSheets.push(sheet)
     isStyled = true
   }
-  return document.getElementById(id) ?? add(document.body, tag, className, '', { id, role })
+  const present = document.getElementById(id)
+  if (present) return present
+  const made = create(tag, { id, ...properties })
+  document.body.append(made)
+  return made
 }
 
-export function notify(
-  message: string,
-  { code = '', role = 'alert', action }: { code?: string; role?: string; action?: Action } = {},
-): void {
+export function notify(message: string, { code = '', role = 'alert', action }: Notice = {}): void {
   const section = region('section', 'siphon-toasts')
   const toasts = [...section.children]
   if (toasts.some(({ firstChild }) => firstChild!.textContent === message)) return
   if (toasts.length === MOST_TOASTS) toasts[0]!.remove()
-  const toast = add(section, 'div', 'siphon-toast', '', { role })
+  const toast = create('div', { className: 'siphon-toast', role })
   toast.dataset.code = code
-  add(toast, 'span', '', message)
+  toast.append(create('span', { textContent: message }))
   if (action) {
-    const { label, href, run } = action
-    const does = href ? { href: webAddress(href) } : { onclick: run }
-    add(toast, href ? 'a' : 'button', '', label, does)
+    const { label: textContent, href, run: onclick } = action
+    toast.append(
+      href
+        ? create('a', { textContent, href: webAddress(href) })
+        : create('button', { textContent, onclick }),
+    )
   }
-  add(toast, 'button', 'siphon-close', '', {
-    ariaLabel: messages.close,
-    onclick: () => toast.remove(),
-  })
+  const onclick = () => toast.remove()
+  toast.append(create('button', { className: 'siphon-close', ariaLabel: messages.close, onclick }))
+  section.append(toast)
 }
 
 /** Takes away the toasts with this code. */
 export const dismiss = (code: string) =>
   document.querySelectorAll(`.siphon-toast[data-code=${code}]`).forEach((toast) => toast.remove())
 
-/** What is about to be read out, by region. */
-const unread = new Map<Element, string[]>()
-
 export function announce(
   message: string,
   { assertive }: { assertive?: boolean | undefined } = {},
 ): void {
   const [suffix, role] = assertive ? ['-assertive', 'alert'] : ['', 'status']
-  const place = region('div', `siphon-announcer${suffix}`, 'siphon-unseen', role)
-  const texts = unread.get(place) ?? []
-  if (texts.push(message) > 1) return
+  const className = 'siphon-unseen'
+  const place = region('div', `siphon-announcer${suffix}`, { className, role })
   // Emptied first: the same words are read again only if they come anew.
   place.textContent = ''
-  unread.set(place, texts)
-  requestAnimationFrame(() => {
-    unread.delete(place)
-    for (const text of texts) add(place, 'div', '', text)
-  })
+  requestAnimationFrame(() => place.append(create('div', { textContent: message })))
 }
 
-/** What the last answer that flashed has put into the page, and its number. */
-let flashed: Element[] = []
-let flashedBy = 0
+/** What answers that flashed have put into the page, and their numbers. */
+const flashed = new Map<Element, number>()
 
 export function flash(message: string, category: string, number: number): void {
   const place = document.querySelector('[data-siphon-flashes]')
   if (!place) return Siphon.notify(message, { code: category, role: 'status' })
-  if (number !== flashedBy) {
-    flashed.forEach((one) => one.remove())
-    flashed = []
-    flashedBy = number
+  for (const [line, answer] of flashed) {
+    if (answer === number) continue
+    line.remove()
+    flashed.delete(line)
   }
-  const line = add(place, 'p', 'siphon-flash', message)
+  const line = create('p', { className: 'siphon-flash', textContent: message })
   line.dataset.category = category
-  flashed.push(line)
+  place.append(line)
+  flashed.set(line, number)
 }
 
 /** Tells of an error; unless the page prevents it, the user is told as well. */
@@ -130,6 +118,6 @@ export function fail(
   if (/^(csrf|already_done|outcome_unknown)$/.test(code)) {
     action = { label: messages.reload!, run: () => location.reload() }
   }
-  const text = (fields && Object.values(fields).flat().join(' ')) || message
-  if (!quiet) Siphon.notify(text, { code, ...(action && { action }) })
+  const text = Object.values(fields ?? {}).flat().join(' ')
+  if (!quiet) Siphon.notify(text || message, { code, action })
 }

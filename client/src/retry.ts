@@ -3,10 +3,7 @@ import type { SiphonError } from './errors'
 
 const REPETITIONS = 4
 const IN_PROGRESS_MS = 60_000
-
-/** What is worth another try: the network failed, a gateway, or the first one still runs. */
-const isTransient = ({ code, status }: SiphonError) =>
-  code === 'network' || code === 'in_progress' || (status > 501 && status < 505)
+const GATEWAY = /^50[234]$/
 
 /** The waits of one call: milliseconds until the next try, or undefined to give up. */
 export function retries(): (
@@ -15,13 +12,12 @@ export function retries(): (
 ) => number | undefined {
   let count = 0
   let since = 0
-  return (error, retryAfter) => {
-    if (!isTransient(error)) return
-    if (error.code === 'in_progress') {
+  return ({ code, status }, retryAfter) => {
+    if (code === 'in_progress') {
       since ||= Date.now()
       if (Date.now() - since > IN_PROGRESS_MS) return
-    } else if (count >= REPETITIONS) return
+    } else if (count >= REPETITIONS || (code !== 'network' && !GATEWAY.test(`${status}`))) return
     const wait = Math.random() * Math.min(8000, 500 * 2 ** count++)
-    return Math.max(wait, +(retryAfter ?? 0) * 1000 || 0)
+    return Math.max(wait, Number(retryAfter) * 1000 || 0)
   }
 }

@@ -1,11 +1,10 @@
 /** Calls of json routes: https://www.jsonrpc.org/specification */
 import { tokenFor } from './config'
 import { SiphonError } from './errors'
-
-let count = 0
+import { nextNumber } from './queue'
 
 export async function rpc(url: string, params: object = {}): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id: ++count })
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id: nextNumber() })
   const headers = { 'Content-Type': 'application/json', ...tokenFor(url) }
   let code = 'network'
   let details: object
@@ -22,5 +21,5 @@ export async function rpc(url: string, params: object = {}): Promise<unknown> {
   } catch (cause) {
     details = { ...details!, cause }
   }
-  throw Object.assign(new SiphonError(url, code, details), { retry: () => rpc(url, params) })
+  throw new SiphonError(url, code, { ...details, retry: () => rpc(url, params) })
 }

@@ -1,10 +1,7 @@
 /** Runs script text under the page's Content-Security-Policy. */
 import { nonce } from './config'
+import { create } from './html'
 import { trust } from './trust'
-
-interface RunningScript extends HTMLScriptElement {
-  run?: (body: () => unknown) => void
-}
 
 /**
  * Runs `text` as the body of a function and returns what it returns.
@@ -13,16 +10,17 @@ interface RunningScript extends HTMLScriptElement {
  * neither `unsafe-eval` nor `unsafe-inline` is asked for.
  */
 export function runScript(text: string): unknown {
-  const script: RunningScript = document.createElement('script')
   let result: unknown
   let failure: unknown = { code: 'script-blocked', message: 'blocked by policy' }
-  script.nonce = nonce
-  // The newline ends a comment that the text may end with.
-  script.text = trust().createScript(`document.currentScript.run(function(){${text}\n})`)
-  script.run = (body) => {
-    failure = null
-    result = body.call(window)
-  }
+  const script = create('script', {
+    nonce,
+    // The newline ends a comment that the text may end with.
+    text: trust().createScript(`document.currentScript.run(function(){${text}\n})`),
+    run(body: () => unknown) {
+      failure = null
+      result = body.call(window)
+    },
+  })
   const onError = (event: ErrorEvent) => {
     failure = event.error
     event.preventDefault() // reported by whoever catches it

@@ -2,7 +2,7 @@
 import type { Context, Handler } from './apply'
 import type { Options } from './call'
 import type { Config } from './config'
-import type { Action } from './notices'
+import type { Notice } from './notices'
 import type { Command } from './wire'
 
 export type { Context, Handler }
@@ -17,7 +17,7 @@ export interface Surface {
   commands: Record<string, Handler>
   confirm(question: string): boolean | Promise<boolean>
   announce(message: string, options?: { assertive?: boolean | undefined }): void
-  notify(message: string, options?: { code?: string; role?: string; action?: Action }): void
+  notify(message: string, options?: Notice): void
   messages: Record<string, string>
   config: Config
   version: string

@@ -6,6 +6,9 @@ interface Policy {
   createScriptURL(text: string): string
 }
 
+const same = (text: string) => text
+const RULES: Policy = { createHTML: same, createScript: same, createScriptURL: same }
+
 let policy: Policy | undefined
 
 /**
@@ -13,13 +16,8 @@ let policy: Policy | undefined
  * that happens, the text stays a text, and the browser refuses it where the page demands types.
  */
 export function trust(): Policy {
-  if (!policy) {
-    const same = (text: string) => text
-    const rules = { createHTML: same, createScript: same, createScriptURL: same }
-    policy = rules
-    try {
-      policy = window.trustedTypes?.createPolicy('siphon', rules) ?? rules
-    } catch {}
-  }
-  return policy
+  try {
+    policy ??= window.trustedTypes?.createPolicy('siphon', RULES)
+  } catch {}
+  return (policy ??= RULES)
 }

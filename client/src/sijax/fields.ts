@@ -1,32 +1,25 @@
 /** The fields of a call's body, from what a page gives as `data`. */
+import { addFields } from '../upload'
+import type { Data } from '../upload'
 
 export type Fields = FormData | URLSearchParams
 
 /** Adds `value` under `name`, nested as jQuery does it: `l[]=1`, `o[k]=v`, `rows[0][k]=v`. */
-function addNested(fields: Fields, name: string, value: unknown): void {
-  if (value && typeof value === 'object') {
-    const isList = Array.isArray(value)
-    for (const [key, item] of Object.entries(value)) {
-      const isLeaf = !(item && typeof item === 'object')
-      addNested(fields, `${name}[${isList && isLeaf ? '' : key}]`, item)
-    }
-  } else {
-    fields.append(name, String(value ?? ''))
+function addNested(fields: Fields, name: string, value: any): void {
+  if (!isNested(value)) return fields.append(name, String(value ?? ''))
+  for (const [key, item] of Object.entries(value)) {
+    addNested(fields, `${name}[${Array.isArray(value) && !isNested(item) ? '' : key}]`, item)
   }
 }
 
+const isNested = (value: unknown) => value && typeof value === 'object'
+
 /** A copy of `data` as fields: the caller's object stays as it is. */
-export function fieldsOf(data: unknown, traditional: boolean | undefined): Fields {
-  if (typeof data === 'string') return new URLSearchParams(data)
-  const fields = data instanceof FormData ? new FormData() : new URLSearchParams()
-  if (data instanceof FormData || data instanceof URLSearchParams) {
-    // The cast is for the overload: a file is taken as well, and keeps its name.
-    data.forEach((value, name) => fields.append(name, value as string))
-  } else {
-    for (const [name, value] of Object.entries(data ?? {})) {
-      if (!traditional) addNested(fields, name, value)
-      else for (const item of [value].flat()) fields.append(name, item ?? '')
-    }
-  }
+export function fieldsOf(data: any, traditional: boolean | undefined): Fields {
+  const isForm = data instanceof FormData
+  const fields = isForm ? new FormData() : new URLSearchParams(typeof data === 'string' ? data : '')
+  if (!isNested(data)) return fields
+  if (isForm || traditional || data instanceof URLSearchParams) addFields(fields, data as Data)
+  else for (const [name, value] of Object.entries(data)) addNested(fields, name, value)
   return fields
 }

@@ -32,32 +32,26 @@ const FILTERS: Record<string, Filter> = {
 
 const FILTER = /:(even|odd|eq|[gl]t|visible|hidden|contains)\b(?:\(\s*(["']?)(.*?)\2\s*\))?/
 
-/** Stands for "what the filters so far have left" while the rest of a selector is looked up. */
-const MARK = 'data-sijax-match'
-
 const all = (css: string) => [...document.querySelectorAll(css)]
 
-function filtered(css: string): Element[] {
-  let marked: Element[] = []
-  const mark = (on: boolean) => marked.forEach((element) => element.toggleAttribute(MARK, on))
+/** What a filter leaves bears a mark while the rest of the selector is looked up. */
+function filtered(css: string, depth = 0): Element[] {
+  const found = FILTER.exec(css)
+  if (!found) return all(css)
+  const [whole, name, , argument = ''] = found
+  const [before, after] = [css.slice(0, found.index), css.slice(found.index + whole.length)]
+  const matched = all(before.replace(/(^|[\s>+~])$/, '$1*'))
+  const position = +argument + (+argument < 0 ? matched.length : 0)
+  const left = matched.filter((element, index) =>
+    FILTERS[name!]!(element, index, position, argument),
+  )
+  const mark = `data-sijax-${depth}`
+  const toggle = (element: Element) => element.toggleAttribute(mark)
+  left.forEach(toggle)
   try {
-    for (;;) {
-      const found = FILTER.exec(css)
-      if (!found) return all(css)
-      const [whole, name, , argument = ''] = found
-      const matched = all(css.slice(0, found.index).replace(/(^|[\s>+~])$/, '$1*'))
-      const position = +argument + (+argument < 0 ? matched.length : 0)
-      mark(false)
-      marked = matched.filter((element, index) =>
-        FILTERS[name!]!(element, index, position, argument),
-      )
-      css = css.slice(found.index + whole.length)
-      if (!css) return marked
-      mark(true)
-      css = `[${MARK}]${css}`
-    }
+    return filtered(`[${mark}]${after}`, depth + 1)
   } finally {
-    mark(false)
+    left.forEach(toggle)
   }
 }
 
