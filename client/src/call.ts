@@ -9,6 +9,7 @@ import { emit } from './events'
 import { controlsOf, rememberEdits } from './fields'
 import type { Field } from './fields'
 import { clearErrors } from './forms'
+import { isOurs } from './history'
 import { fail } from './notices'
 import { close, enter, leave, nextNumber, supersede } from './queue'
 import type { Turn } from './queue'
@@ -186,11 +187,14 @@ function perform(
 
   const send = () => {
     if (isOver) return
+    // Whoever answers tells the page what to do.
+    if (!isOurs(outgoing.url)) return failed('bad_answer')
     const request = { ...outgoing, method: 'POST', credentials: undefined }
     const receiver = readAnswer(
       (arrived) => {
         head = arrived
         clearTimeout(timer)
+        if (head.redirected) return failed('bad_answer')
         const token = head.headers.get('X-CSRFToken')
         if (token && headers.has('X-CSRFToken')) config.csrf = token
       },

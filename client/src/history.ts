@@ -1,6 +1,6 @@
 /** Where the page is, and how it goes elsewhere. */
 
-const resolve = (url: string) => new URL(url, document.baseURI)
+export const resolve = (url: string) => new URL(url, document.baseURI)
 
 /** The address in full; anything but http and https is refused. */
 export function webAddress(url: string): string {

@@ -21,7 +21,7 @@ export interface Notice {
   action?: Action | undefined
 }
 
-const STYLE = `#siphon-toasts{position:fixed;z-index:9999;right:1em;bottom:1em}
+const STYLE = `#siphon-toasts{position:fixed;z-index:9;right:1em;bottom:1em}
 .siphon-toast{display:flex;gap:1em;margin:1em;padding:1em;
 border:1px solid;background:#fff;color:#000}
 .siphon-close::before{content:"\\d7"}

@@ -1,4 +1,5 @@
 /** Carries one request to the server and its answer back, piece by piece. */
+import { resolve } from './history'
 
 export interface Outgoing {
   url: string
@@ -17,6 +18,8 @@ export interface Head {
   ok: boolean
   status: number
   statusText: string
+  /** Whether it came from another address than it was asked of. */
+  redirected: boolean
   headers: { get(name: string): string | null }
 }
 
@@ -56,7 +59,8 @@ export function overXhr(
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
       const ok = /^2/.test(`${xhr.status}`)
-      receiver.head(Object.assign(xhr, { ok, headers }))
+      const [asked] = resolve(outgoing.url).href.split('#')
+      receiver.head(Object.assign(xhr, { ok, headers, redirected: xhr.responseURL !== asked }))
     }
     receiver.text(xhr.responseText.slice(seen))
     seen = xhr.responseText.length

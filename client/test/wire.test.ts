@@ -34,7 +34,8 @@ function reading(type: string, pieces: string[], end: 'end' | 'broken', ok = tru
   const told: unknown[] = []
   const tell = (what: unknown) => void told.push(what)
   const receiver = readAnswer(() => {}, tell, tell, tell)
-  receiver.head({ ok, status: ok ? 200 : 500, statusText: '', headers: { get: () => type } })
+  const headers = { get: () => type }
+  receiver.head({ ok, status: ok ? 200 : 500, statusText: '', redirected: false, headers })
   pieces.forEach(receiver.text)
   receiver[end](null)
   return told

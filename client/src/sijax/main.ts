@@ -2,6 +2,7 @@
 import { own, plain, runAll } from '../apply'
 import '../main'
 import { report } from '../report'
+import './quick_html'
 import { Siphon } from '../surface'
 import { call } from './call'
 import type { Call } from './call'

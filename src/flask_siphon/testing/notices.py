@@ -18,8 +18,8 @@ _MOST = 3
 
 #: What the client says by itself; a page may have other words for it.
 MESSAGES = {
-    "command": "A part of the answer could not be shown.",
-    "bad_answer": "The server gave an answer that makes no sense.",
+    "command": "Part of the answer failed.",
+    "bad_answer": "The answer makes no sense.",
     "truncated": "The answer broke off.",
     "login": "Log in",
     "reload": "Reload",

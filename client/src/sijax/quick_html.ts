@@ -1,0 +1,31 @@
+/** The browser's short way for the `html` commands of old pages, which come by the thousand. */
+import { plain, wrote } from '../apply'
+import type { Handler } from '../apply'
+import { Siphon } from '../surface'
+import { trust } from '../trust'
+
+/**
+ * Finds what parses otherwise inside an element than in a `<template>`, in that element's start tag
+ * followed by its new content: anything but these tags, among them table parts, forms and scripts,
+ * and an end tag that comes first. Text without a tag is found too: it is not parsed at all.
+ * Mind that SVG has an element of its own named `a`.
+ */
+const CONTEXTUAL = /^<[^<]*(<\/|$)|<(?!\/?([bipsu]|div|li|[ou]l|span)[\s/>])/i
+
+/** Five times as fast as `otherwise` where both come to the same. */
+export const quickly =
+  (otherwise: Handler): Handler =>
+  (command, context) => {
+    const { selector, html, setType } = command
+    const found = context === plain && typeof html === 'string' ? plain.targets(selector) : []
+    const isQuick = found.every((each) => !CONTEXTUAL.test(`<${each.tagName}>${html}`))
+    if (!found.length || !isQuick) return otherwise(command, context)
+    const markup = trust().createHTML(html)
+    for (const element of found) {
+      if (setType === 'replace') element.innerHTML = markup
+      else element.insertAdjacentHTML(setType === 'append' ? 'beforeend' : 'afterbegin', markup)
+    }
+    wrote(found, plain)
+  }
+
+Siphon.commands.html = quickly(Siphon.commands.html!)
