@@ -56,7 +56,6 @@ PLAIN = Policy()
 EXEMPT = Policy(csrf=False)
 
 
-@dataclass(slots=True, eq=False)
 class Exchange:
     """What we know of one request while it runs.
 
@@ -78,8 +77,7 @@ class Exchange:
     :param field_errors: What a form posted without JavaScript did wrong, name by name.
     """
 
-    app: Flask
-    request: Request
+    # Of the class, and not set for each request: most are never anything else.
     policy: Policy = PLAIN
     guarded: bool = False
     calls: RequestSijax | None = None
@@ -94,6 +92,10 @@ class Exchange:
     streaming: bool = False
     flashed: int = 0
     field_errors: Mapping[str, list[str]] | None = None
+
+    def __init__(self, app: Flask, request: Request) -> None:
+        self.app = app
+        self.request = request
 
     def end(self) -> None:
         """Let go of what refers back to it, when the answer has been sent.

@@ -53,7 +53,9 @@ def follow_logins(app: Flask, road: Road) -> None:
 
 
 def _watch(exchange: Exchange) -> None:
-    watch_login_manager(exchange.app)
+    app = exchange.app
+    if "_load_user" not in vars(getattr(app, "login_manager", app)):
+        watch_login_manager(app)
 
 
 def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
