@@ -132,8 +132,9 @@ def _vary(response: Response, names: str) -> None:
     if header:
         present = header.lower().replace(",", " ").split()
         missing = [name for name in names.split(", ") if name.lower() not in present]
-        names = ", ".join([header, *missing])
-    response.headers["Vary"] = names
+        response.headers["Vary"] = ", ".join([header, *missing])
+    else:
+        response.headers.add("Vary", names)
 
 
 def _challenge(exchange: Exchange, response: Response) -> None:

@@ -431,7 +431,7 @@ def test_an_entry_that_is_none_of_ours_is_no_session(make_jam):
     store = MemoryStore()
     jam = make_jam(store)
     session = jam.create_session("alice", {"user": 1})
-    kind, key = next(name for name, entry in store._entries.items() if "user" in entry.text)
+    kind, key = next(name for name, entry in store._entries.items() if "data" in entry.kept)
 
     for entry in ({}, {"data": []}, {"data": {"user": 1}}, {"revoked": True}):
         store.set(kind, key, entry)

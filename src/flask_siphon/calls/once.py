@@ -12,12 +12,14 @@ import re
 import time
 from collections.abc import Collection
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 from typing import NamedTuple
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
+from .. import config
 from ..errors import StoreDown
 from ..stores import Store
 from .refusals import Refusal
@@ -45,19 +47,6 @@ class Replay(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
-
-
-class Once(NamedTuple):
-    """How long calls are remembered.
-
-    :param memory: Seconds for which an answer is remembered.
-    :param lease: Seconds after which a call that still runs counts as lost.
-    :param answer: The size of the longest body that is remembered, in bytes.
-    """
-
-    memory: int
-    lease: int
-    answer: int
 
 
 def read_key(header: str) -> str:
@@ -103,6 +92,8 @@ def _hash(value: Any) -> str:
 class Claim:
     """The right to run one call, until it is settled or released.
 
+    :param settings: The configuration of the application.
+    :param memory: Seconds for which the call is remembered.
     :param who: Endpoint, function, user id and key: whose call it is, and which.
     :param body: Its :func:`fingerprint`.
     :raises Replay: If it ran before.
@@ -111,15 +102,17 @@ class Claim:
     :raises StoreDown: If nobody can say.
     """
 
-    def __init__(self, store: Store, once: Once, who: list[str], body: str) -> None:
+    def __init__(
+        self, store: Store, settings: Mapping[str, Any], memory: int, who: list[str], body: str
+    ) -> None:
         self._store = store
-        self._once = once
+        self._settings = settings
         self._key = _hash(who)
         self._body = body
         self._is_settled = False
         now = time.time()
-        value = {"state": "running", "body": body, "since": now}
-        while not store.add(KIND, self._key, value, now + once.memory):
+        value = {"state": "running", "body": body, "since": ceil(now)}
+        while not store.add(KIND, self._key, value, now + memory):
             (found,) = store.get(KIND, [self._key])
             if found is not None:
                 self._repeat(found)
@@ -132,14 +125,14 @@ class Claim:
             if found["answer"] is None:
                 raise Refusal("already_done")
             raise Replay(Answer(found["status"], found["answer"]))
-        if time.time() - found["since"] < self._once.lease:
+        if time.time() - found["since"] < config.CALL_LEASE.read(self._settings):
             raise Refusal("in_progress", retry_after=1)
         raise Refusal("outcome_unknown")
 
     def settle(self, answer: Answer) -> None:
         """Remember what the call was answered with, for who asks again."""
         body = answer.body
-        if body is not None and len(body.encode()) > self._once.answer:
+        if body is not None and len(body.encode()) > config.CALL_ANSWER.read(self._settings):
             body = None
         self._remember({"state": "done", "status": answer.status, "answer": body})
 

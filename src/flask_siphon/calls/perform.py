@@ -43,7 +43,6 @@ from .login_page import login_url_of
 from .once import Answer
 from .once import Claim
 from .once import fingerprint
-from .once import Once
 from .once import read_key
 from .once import Replay
 from .refusals import Refusal
@@ -230,8 +229,9 @@ class Call:
         return browser, result
 
     def _make_claim(self, function: Function) -> Claim | None:
-        once = self._once
-        if not once.memory or self._key is None:
+        settings = self._app.config
+        memory = config.CALL_MEMORY.read(settings)
+        if not memory or self._key is None:
             return None
         request = self._exchange.request
         key = read_key(self._key)
@@ -240,7 +240,8 @@ class Call:
         self._modified_before = held.modified
         return Claim(
             store_of(self._app),
-            once,
+            settings,
+            memory,
             [request.endpoint or "", function.name, self._user_id(), key],
             fingerprint(request.path, self._form, request.files, tokens.field_names(self._app)),
         )
@@ -340,15 +341,6 @@ class Call:
     @property
     def _may_stream(self) -> bool:
         return self._function is not None and self._function.kind != "callback"
-
-    @property
-    def _once(self) -> Once:
-        settings = self._app.config
-        return Once(
-            config.CALL_MEMORY.read(settings),
-            config.CALL_LEASE.read(settings),
-            config.CALL_ANSWER.read(settings),
-        )
 
 
 def _exhaust(steps: Generator[Any, Any, Result]) -> Result:

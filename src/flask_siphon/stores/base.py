@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from ..errors import StoreDown
 
 Value = dict[str, Any]
@@ -84,6 +86,14 @@ def encode(value: Value) -> str:
     return _encoder.encode(value)
 
 
+def _decode(text: str | bytes) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        # Slower, and knows half a surrogate pair, which JSON may hold.
+        return json.loads(text)
+
+
 def decode(text: str | bytes, store: Store) -> Value:
     """The JSON object that ``text`` is.
 
@@ -91,7 +101,7 @@ def decode(text: str | bytes, store: Store) -> Value:
     :raises StoreDown: If it is anything else, so that a spoilt revocation revokes still.
     """
     try:
-        value = json.loads(text)
+        value = _decode(text)
         if not isinstance(value, dict):
             raise TypeError(f"an entry is {type(value).__name__}, not a JSON object")
     except (TypeError, ValueError, RecursionError) as error:

@@ -28,9 +28,13 @@ if sys.platform != "win32":
     )
 
 
+#: What has no parts that somebody could change.
+_FIXED = frozenset({str, int, bool, type(None)})
+
+
 @dataclass(slots=True)
 class _Entry:
-    text: str
+    kept: Value | str
     expires: float | None
     group: str | None
 
@@ -52,30 +56,29 @@ class MemoryStore(Store):
     def add(
         self, kind: str, key: str, value: Value, expires: float | None, group: str | None = None
     ) -> bool:
-        # Text, and not the value, so that nobody outside holds a part of what is kept here.
-        text = encode(value)
+        kept = _keep(value)
         with _lock:
             self._sweep()
             if self._find(kind, key):
                 return False
-            self._entries[kind, key] = _Entry(text, expires, group)
+            self._entries[kind, key] = _Entry(kept, expires, group)
             if group is not None:
                 self._groups.setdefault((kind, group), set()).add(key)
             return True
 
     def get(self, kind: str, keys: Sequence[str]) -> list[Value | None]:
         with _lock:
-            texts = [
-                self._text(kind, key) if (kind, key) in self._entries else None for key in keys
+            found = [
+                self._kept(kind, key) if (kind, key) in self._entries else None for key in keys
             ]
-        return [None if text is None else decode(text, self) for text in texts]
+        return [None if kept is None else self._give(kept) for kept in found]
 
     def set(self, kind: str, key: str, value: Value) -> bool:
-        text = encode(value)
+        kept = _keep(value)
         with _lock:
             entry = self._find(kind, key)
             if entry:
-                entry.text = text
+                entry.kept = kept
             return entry is not None
 
     def touch(self, kind: str, key: str, expires: float | None) -> bool:
@@ -91,7 +94,7 @@ class MemoryStore(Store):
             if not entry:
                 return None
             self._remove(kind, key)
-        return decode(entry.text, self)
+        return self._give(entry.kept)
 
     def clear(self, kind: str, group: str) -> int:
         with _lock:
@@ -107,9 +110,12 @@ class MemoryStore(Store):
             self._entries.clear()
             self._groups.clear()
 
-    def _text(self, kind: str, key: str) -> str | None:
+    def _kept(self, kind: str, key: str) -> Value | str | None:
         entry = self._find(kind, key)
-        return None if entry is None else entry.text
+        return None if entry is None else entry.kept
+
+    def _give(self, kept: Value | str) -> Value:
+        return decode(kept, self) if isinstance(kept, str) else dict(kept)
 
     def _find(self, kind: str, key: str) -> _Entry | None:
         """The live entry of this name; an expired one is removed in passing."""
@@ -132,3 +138,10 @@ class MemoryStore(Store):
         for kind, key in list(islice(self._entries, _SWEEP)):
             if self._find(kind, key):
                 self._entries.move_to_end((kind, key))
+
+
+def _keep(value: Value) -> Value | str:
+    """What nobody outside holds a part of: the text of a value, or a copy where that will do."""
+    if _FIXED.issuperset(map(type, value.values())) and set(map(type, value)) <= {str}:
+        return dict(value)
+    return encode(value)

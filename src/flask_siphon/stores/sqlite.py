@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
+from functools import lru_cache
 
 from ..errors import StoreDown
 from .base import decode
@@ -73,6 +74,13 @@ _PURGE_EXPIRED = """
 """
 
 
+@lru_cache(maxsize=32)
+def _get(count: int) -> str:
+    """The question for so many keys."""
+    names = ", ".join("?" * count) if count <= _FEW else "SELECT value FROM json_each(?)"
+    return f"{_GET}({names})"
+
+
 class SQLiteStore(Store):
     """A store in a file (SQLite 3.35 or later), for all processes of one machine.
 
@@ -100,13 +108,9 @@ class SQLiteStore(Store):
             return connection.execute(_ADD, parameters).rowcount == 1
 
     def get(self, kind: str, keys: Sequence[str]) -> list[Value | None]:
-        if len(keys) <= _FEW:
-            names, bound = f"({', '.join('?' * len(keys))})", tuple(keys)
-        else:
-            names, bound = "(SELECT value FROM json_each(?))", (json.dumps(keys),)
+        bound = keys if len(keys) <= _FEW else (json.dumps(keys),)
         with self._using() as connection:
-            rows = connection.execute(_GET + names, (kind, time.time(), *bound)).fetchall()
-        texts = dict(rows)
+            texts = dict(connection.execute(_get(len(keys)), (kind, time.time(), *bound)))
         return [decode(texts[key], self) if key in texts else None for key in keys]
 
     def set(self, kind: str, key: str, value: Value) -> bool:
