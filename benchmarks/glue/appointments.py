@@ -131,10 +131,12 @@ def proposed() -> dict[str, datetime]:
 def search(q: str) -> dict[str, Any]:
     found = of(current_user).where(~Appointment.is_deleted)
     if q:
+        # Longer than any title or place is long enough; databases refuse endless patterns.
+        text = q[:201]
         found = found.where(
             or_(
-                Appointment.title.icontains(q, autoescape=True),
-                Appointment.location.icontains(q, autoescape=True),
+                Appointment.title.icontains(text, autoescape=True),
+                Appointment.location.icontains(text, autoescape=True),
             )
         )
     rows = db.session.scalars(found.order_by(Appointment.start, Appointment.id)).all()

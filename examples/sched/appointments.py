@@ -125,10 +125,12 @@ def context(opened: Appointment | None, q: str = "", submitted: Any = None) -> d
     """
     found = mine().where(~Appointment.is_deleted)
     if q:
+        # Longer than any title or place is long enough; databases refuse endless patterns.
+        text = q[:201]
         found = found.where(
             or_(
-                Appointment.title.icontains(q, autoescape=True),
-                Appointment.location.icontains(q, autoescape=True),
+                Appointment.title.icontains(text, autoescape=True),
+                Appointment.location.icontains(text, autoescape=True),
             )
         )
     rows = request.cr.scalars(found.order_by(Appointment.start, Appointment.id)).all()

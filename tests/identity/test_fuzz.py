@@ -70,7 +70,7 @@ def app(request, make_app):
     return make_app(manager=request.param, setup=Siphon)
 
 
-def ask(app, **environ):
+def assert_nobody(app, **environ):
     """Ask for a page that looks, and for one that is closed."""
     client = app.test_client(use_cookies=False)
     seen = client.get("/me", environ_overrides=environ)
@@ -87,19 +87,19 @@ def test_a_good_one_would_be_noticed(app, jam):
         token = jam.gen_jwt_token({"sub": "1"})
 
     with pytest.raises(AssertionError):
-        ask(app, HTTP_AUTHORIZATION=f"Bearer {token}")
+        assert_nobody(app, HTTP_AUTHORIZATION=f"Bearer {token}")
 
 
 @fuzz
 @given(value=credential | long_credential)
 def test_any_bearer(app, value):
-    ask(app, HTTP_AUTHORIZATION=f"Bearer {value}")
+    assert_nobody(app, HTTP_AUTHORIZATION=f"Bearer {value}")
 
 
 @fuzz
 @given(value=header_text | long_credential)
 def test_any_authorization(app, value):
-    ask(app, HTTP_AUTHORIZATION=value)
+    assert_nobody(app, HTTP_AUTHORIZATION=value)
 
 
 @fuzz
@@ -108,31 +108,31 @@ def test_any_authorization(app, value):
     value=credential,
 )
 def test_any_scheme(app, scheme, value):
-    ask(app, HTTP_AUTHORIZATION=f"{scheme} {value}")
+    assert_nobody(app, HTTP_AUTHORIZATION=f"{scheme} {value}")
 
 
 @fuzz
 @given(value=credential | long_credential)
 def test_any_session_id_in_a_header(app, value):
-    ask(app, HTTP_X_SESSION=f"Bearer {value}")
+    assert_nobody(app, HTTP_X_SESSION=f"Bearer {value}")
 
 
 @fuzz
 @given(name=st.sampled_from(COOKIES), value=credential | long_credential)
 def test_any_cookie(app, name, value):
-    ask(app, HTTP_COOKIE=f"{name}={value}")
+    assert_nobody(app, HTTP_COOKIE=f"{name}={value}")
 
 
 @fuzz
 @given(name=st.sampled_from(COOKIES), value=credential)
 def test_any_quoted_cookie(app, name, value):
-    ask(app, HTTP_COOKIE=f'{name}="{value}"')
+    assert_nobody(app, HTTP_COOKIE=f'{name}="{value}"')
 
 
 @fuzz
 @given(value=header_text)
 def test_any_cookie_header(app, value):
-    ask(app, HTTP_COOKIE=value)
+    assert_nobody(app, HTTP_COOKIE=value)
 
 
 @fuzz
@@ -142,7 +142,7 @@ def test_any_cookie_header(app, value):
 )
 def test_all_at_once(app, values, authorization):
     cookies = "; ".join(f"{name}={value}" for name, value in values.items())
-    ask(app, HTTP_COOKIE=cookies, HTTP_AUTHORIZATION=f"Bearer {authorization}")
+    assert_nobody(app, HTTP_COOKIE=cookies, HTTP_AUTHORIZATION=f"Bearer {authorization}")
 
 
 # Signed by us, and still of another shape: what an older release or another part has signed.
@@ -153,7 +153,7 @@ SECRET = "a secret of thirty-two characters"
 @fuzz
 @given(value=any_json)
 def test_any_value_that_is_signed_as_a_remember_cookie(app, value):
-    ask(
+    assert_nobody(
         app,
         HTTP_COOKIE=f"remember_token={URLSafeSerializer(SECRET, 'siphon-remember').dumps(value)}",
     )
@@ -172,4 +172,4 @@ def test_any_notes_in_a_signed_session_of_nobody(app, notes, user, rest):
     if user is not None:
         stored["_user_id"] = user
     signer = app.session_interface.get_signing_serializer(app)
-    ask(app, HTTP_COOKIE=f"session={signer.dumps(stored)}")
+    assert_nobody(app, HTTP_COOKIE=f"session={signer.dumps(stored)}")

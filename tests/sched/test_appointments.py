@@ -139,6 +139,17 @@ def test_the_list_is_searched_while_typing(visit, add, q, found):
     assert ada.announcements == [f"{len(found)} found"]
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_text_longer_than_any_title_finds_nothing(visit, add, javascript):
+    add("x" * 200)
+    ada = visit("Ada", javascript=javascript).open("/appointments/")
+    ada.fill("[name=q]", "x" * 60_000)
+    if not javascript:
+        ada.submit("#search")
+
+    assert ada.texts("#list strong") == []
+
+
 def test_the_search_works_as_a_plain_form(visit, add):
     add("Dentist")
     add("Surgeon")

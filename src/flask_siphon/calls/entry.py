@@ -11,6 +11,7 @@ from flask import Request
 from werkzeug.exceptions import MethodNotAllowed
 
 from ..access import unauthorized
+from ..csrf.rule import SAFE_METHODS
 from ..errors import SessionExpired
 from ..exchange import Exchange
 from ..http.setup import setup_of
@@ -19,8 +20,6 @@ from .functions import Function
 from .perform import answer_call
 from .registry import Sijax
 from .wire import is_call
-
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def enter_page(
@@ -46,7 +45,7 @@ def enter_page(
     def show() -> Any:
         return app.ensure_sync(view)(**path)
 
-    if request.method in _SAFE:
+    if request.method in SAFE_METHODS:  # the guard has seen to it before the view
         return show()
     if request.method == "POST" and names_function(request):
         return enter_function(exchange, functions, path, show)

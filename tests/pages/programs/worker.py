@@ -3,8 +3,8 @@
 Prints `entered` when it is in the function, and waits there to be killed.
 """
 
+import signal
 import sys
-import time
 
 from flask import Flask
 
@@ -25,7 +25,7 @@ def p():
 @p.callback
 def f(browser):
     print("entered", flush=True)
-    time.sleep(60)
+    signal.pause()  # until it is killed
 
 
 client = siphon.test_client()
