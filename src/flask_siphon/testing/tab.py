@@ -356,8 +356,30 @@ class Tab:
         :return: Its result.
         :raises CallError: If the call fails; the page has been told.
         """
-        page, config = self.page, self._config
         sent = self._edits_of(form, field)
+        answer = self._ask(name, args, form, entries, url, key)
+        self._take(answer, form, sent)
+        if answer.error is not None:
+            raise answer.error
+        results = [
+            each["result"]
+            for commands in answer.chunks
+            for each in commands
+            if each["type"] == "result"
+        ]
+        return results[-1] if results else None
+
+    def _ask(
+        self,
+        name: str,
+        args: Sequence[Any],
+        form: LexborNode | None,
+        entries: Sequence[Entry],
+        url: str | None,
+        key: str | None,
+    ) -> wire.Answer:
+        """Send a call; the answer."""
+        page, config = self.page, self._config
         outgoing = wire.compose(
             config,
             name,
@@ -376,7 +398,16 @@ class Tab:
             content_type=outgoing.content_type,
         )
         config.csrf = response.headers.get("X-CSRFToken", config.csrf)
-        answer = wire.read_answer(response, page.messages)
+        return wire.read_answer(response, page.messages)
+
+    def _take(
+        self, answer: wire.Answer, form: LexborNode | None, sent: list[tuple[LexborNode, Held]]
+    ) -> None:
+        """Do to the page what an answer says.
+
+        :param sent: The edited fields that went with the call.
+        """
+        page = self.page
         page.answer += 1
         if form is not None and (answer.error is None or answer.is_stream):
             page.field_errors.clear(form)
@@ -392,15 +423,6 @@ class Tab:
             self._fail(answer.error, form, answer.login)
         self._fire_dispatched(page)
         self._follow()
-        if answer.error is not None:
-            raise answer.error
-        results = [
-            each["result"]
-            for commands in answer.chunks
-            for each in commands
-            if each["type"] == "result"
-        ]
-        return results[-1] if results else None
 
     def _edits_of(
         self, form: LexborNode | None, field: LexborNode | None
