@@ -6,10 +6,6 @@ const NEVER = [
   'ctx.head.block && ctx.head.style !== "none"',
   'is.headElement(oldNode) && ctx.head.style === "none"',
   'is.headElement(oldNode) && ctx.head.style !== "morph"',
-  'newContent == null',
-  'typeof newContent === "string"',
-  'generatedByIdiomorph.has(/** @type {Element} */ (newContent))',
-  'is.document(content)',
   'ctx.ignoreActive && oldNode === ctx.doc.activeElement',
   'ctx.ignoreActiveValue &&\n        element === ctx.doc.activeElement',
   '!!ctx.ignoreActiveValue &&\n        possibleActiveElement === ctx.doc.activeElement',
@@ -30,7 +26,6 @@ const UNUSED = [
   'ctx.callbacks.afterNodeAdded(newClonedChild);',
   'ctx.callbacks.afterNodeRemoved(node);',
   'ctx.callbacks.afterNodeMorphed(oldNode, newContent);',
-  'const generatedByIdiomorph = new WeakSet();',
   'const headStyle = mergedConfig.head.style || "merge";',
   'newContent: newContent,',
   'config: mergedConfig,',
@@ -41,17 +36,20 @@ const UNUSED = [
   '    defaults,\n',
   'return Array.from(oldElt.childNodes);',
   'return Array.from(oldParent.childNodes);',
-  // The slice of a parent that is morphed is never searched.
-  'this.originalNode = node;',
-  /querySelectorAll\(selector\) \{\s+return this.childNodes[^]+?\n {6}\}\n/,
-  /get __idiomorphRoot\(\) \{[^}]+\}/,
+  /node: \(value\) =>[^]+?=== Node.DOCUMENT_NODE,/,
+  'headElement: (value) => htmlElement(value, "head"),',
 ]
+
+const PARENT = `
+  const normalizeParent = (content) => {
+    const parent = document.createElement("div");
+    parent.append(content);
+    return parent;
+  };`
 
 const REPLACED = [
   ...NEVER.map((condition) => [condition, 'false']),
   ...UNUSED.map((text) => [text, '']),
-  // Always a node, and always all that we do use.
-  ['is.node(newContent)', 'true'],
   // Where it is missing, the call throws and is caught.
   ['(parentNode.moveBefore)', '(true)'],
   // One realm, and no tag of those in another namespace.
@@ -59,6 +57,12 @@ const REPLACED = [
   ['element(value) &&\n      value.localName', 'value.localName'],
   [' &&\n      value.namespaceURI === "http://www.w3.org/1999/xhtml"', ''],
   ['newContent.__idiomorphRoot || newContent', 'newContent'],
+  ['value.nodeType === Node.ELEMENT_NODE', 'value.nodeType === 1'],
+  // Always a fragment, or an element that is to be taken from where it is.
+  [/const \{ normalizeElement, normalizeParent \} =[^]+?\n {2}\}\)\(\);/, PARENT],
+  ['normalizeElement(oldNode)', 'oldNode'],
+  ['normalizeParent(oldNode)', 'oldNode.parentNode'],
+  [/withHeadBlocking\(\s+ctx,\s+oldElt,\s+newNode,/, '((callback) => callback(ctx))('],
   // What is to be met again elsewhere is not made of another element, which would lose its state.
   ['(!ctx.idMap.has(cursor))', '(!ctx.idMap.has(cursor) && !ctx.persistentIds.has(node.id))'],
   ['= mergeDefaults(config)', '= config'],

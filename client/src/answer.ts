@@ -26,6 +26,7 @@ export function readAnswer(
     head(head) {
       if (head.ok && isType(head.headers, 'x-ndjson')) stream = jsonLines(onLine)
       onHead(head)
+      return !!stream
     },
     text(piece) {
       if (!stream) text += piece

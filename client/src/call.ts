@@ -2,14 +2,14 @@
 import { isType, readAnswer } from './answer'
 import { apply } from './apply'
 import { showBusy } from './busy'
-import { config, tokenFor } from './config'
+import { config } from './config'
 import { goOffline, whenOnline } from './connection'
 import { SiphonError } from './errors'
 import { emit } from './events'
 import { controlsOf, rememberEdits } from './fields'
 import type { Field } from './fields'
 import { clearErrors } from './forms'
-import { isOurs } from './history'
+import { resolve as resolveUrl } from './history'
 import { fail } from './notices'
 import { close, enter, leave, nextNumber, supersede } from './queue'
 import type { Turn } from './queue'
@@ -44,6 +44,8 @@ export interface Options {
 /** What is sent: the same each time that the call is repeated. */
 interface Outgoing {
   url: string
+  /** Whoever answers tells the page what to do: only the page's own origin may. */
+  isOurs: boolean
   headers: Headers
   body: FormData | URLSearchParams
   isUpload: boolean
@@ -55,10 +57,11 @@ const random = () =>
     byte.toString(16).padStart(2, '0'),
   ).join('')
 
-const uuid = () => random().replace(/(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-')
-
 /** Of this load of the page. */
 const PAGE = random()
+
+/** All but the last part of a random UUID; that counts the calls. */
+const KEY = random().replace(/(.{8})(.{4}).(.{3}).(.{3}).*/, '$1-$2-4$3-8$4-')
 
 function compose(name: string, args: unknown[], options: Options, headers: object): Outgoing {
   const { form, submitter, data = {}, url } = options
@@ -73,16 +76,17 @@ function compose(name: string, args: unknown[], options: Options, headers: objec
   const isUpload =
     config.uploads.includes(form?.getAttribute('id')!) || fields.some(([, value]) => isFile(value))
   const texts = fields.filter(([, value]) => typeof value === 'string') as [string, string][]
-  const address = url || config.uri
+  const { href, origin } = resolveUrl(url || config.uri)
   return {
-    url: address,
+    url: href,
+    isOurs: origin === location.origin,
     headers: new Headers({
       ...headers,
       Accept: 'application/json, application/x-ndjson',
       'X-Requested-With': 'XMLHttpRequest',
       'Siphon-Page': PAGE,
-      'Idempotency-Key': `"${uuid()}"`,
-      ...tokenFor(address),
+      'Idempotency-Key': `"${KEY}${`${nextNumber()}`.padStart(12, '0')}"`,
+      ...(config.csrf && { 'X-CSRFToken': config.csrf }),
     }),
     body: isUpload ? body : new URLSearchParams(texts),
     isUpload,
@@ -124,20 +128,16 @@ function perform(
   let resolve!: (result: unknown) => void
   let reject!: (error: SiphonError) => void
 
-  const hangUp = () => {
-    clearTimeout(timer)
-    disconnect()
-  }
-
   /** Nothing that arrives afterwards counts. */
   const end = () => {
     isOver = true
-    hangUp()
+    clearTimeout(timer)
     endBusy()
   }
 
   const giveUp = (error: SiphonError) => {
     end()
+    disconnect()
     close(turn)
     reject(error)
     if (error.code !== 'superseded') fail(error, element, options)
@@ -145,7 +145,8 @@ function perform(
 
   const failed = (code: string, details: object = {}) => {
     if (isOver) return
-    hangUp()
+    clearTimeout(timer)
+    disconnect()
     if (code === 'network' && !navigator.onLine) {
       goOffline()
       if (!isUpload) return whenOnline(send)
@@ -187,8 +188,7 @@ function perform(
 
   const send = () => {
     if (isOver) return
-    // Whoever answers tells the page what to do.
-    if (!isOurs(outgoing.url)) return failed('bad_answer')
+    if (!outgoing.isOurs) return failed('bad_answer')
     const request = { ...outgoing, method: 'POST', credentials: undefined }
     const receiver = readAnswer(
       (arrived) => {

@@ -42,7 +42,6 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   const conflicts: [Field, unknown][] = []
   let model: Element
   lendIds(element, content)
-  if (isWhole) only!.remove() // a parent of its own would be morphed with it
 
   keepSelection(() => {
     Idiomorph.morph(element, isWhole ? only! : content, {

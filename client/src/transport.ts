@@ -25,7 +25,8 @@ export interface Head {
 
 /** Is told what arrives: `head`, `text` some times, then `end`; or `broken` at any time. */
 export interface Receiver {
-  head(head: Head): void
+  /** Whether its text is a stream. */
+  head(head: Head): boolean
   text(piece: string): void
   end(): void
   broken(cause: unknown): void
@@ -38,9 +39,9 @@ export function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
   const receive = async () => {
     const init = { ...outgoing, signal: controller.signal } as RequestInit
     const answer = await fetch(outgoing.url, init)
-    receiver.head(answer)
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
-    for (let piece; (piece = await reader?.read())?.value; ) receiver.text(piece.value)
+    if (!receiver.head(answer)) return receiver.text(await answer.text())
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    for (let piece; (piece = await reader.read()).value; ) receiver.text(piece.value)
   }
   receive().then(receiver.end, receiver.broken)
   return () => controller.abort()
