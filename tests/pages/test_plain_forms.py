@@ -93,6 +93,7 @@ PLACES = {
     "push": (lambda b: b.push_url("/p?page=2"), "/p?page=2"),
     "replace": (lambda b: b.replace_url("/p?page=2"), "/p?page=2"),
     "the last of several": (lambda b: b.push_url("/a").replace_url("/b"), "/b"),
+    "redirect over two lines": (lambda b: b.redirect("/q?a=1\r\nX: y"), "/q?a=1X:%20y"),
     "redirect before push": (lambda b: b.redirect("/q").push_url("/a"), "/q"),
     "redirect after push": (lambda b: b.push_url("/a").redirect("/q"), "/q"),
     "push of a query": (lambda b: b.push_url("?page=2"), "/p?page=2"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,10 @@ from .refusals import Refusal
 
 _SEE_OTHER = 303
 _UNPROCESSABLE = 422
+
+#: Scripts leave them out of an address (https://url.spec.whatwg.org/#url-parsing); a header with
+#: them cannot be sent.
+_LINE_BREAKS = re.compile(r"[\t\r\n]")
 
 
 class _Outcome(NamedTuple):
@@ -100,7 +105,7 @@ def _outcome_of(browser: Browser, request: Request) -> _Outcome:
     goes_elsewhere = False
     for command in browser.queued():
         if "redirect" in command:
-            location, goes_elsewhere = command["redirect"], True
+            location, goes_elsewhere = _LINE_BREAKS.sub("", command["redirect"]), True
         elif command["type"] == "url" and not goes_elsewhere:
             location = _within_site(command["url"], request) or location
         elif command["type"] == "flash":
