@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import median
 
 from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
@@ -31,3 +32,8 @@ def open_page() -> Iterator[Page]:
         )
         yield browser.new_page()
         browser.close()
+
+
+def medians(times: dict[str, list[float]]) -> dict[str, float]:
+    """Of what each contender took."""
+    return {contender: median(each) for contender, each in times.items()}

@@ -27,6 +27,7 @@ from flask import send_file
 from werkzeug.serving import make_server
 from werkzeug.serving import WSGIRequestHandler
 
+from benchmarks.chromium import medians
 from benchmarks.chromium import open_page
 from benchmarks.report import print_table
 from benchmarks.report import Row
@@ -113,10 +114,6 @@ async ({ clicks, first }) => {
       await pause(25); // what comes after the change, as htmx settles
     }
   }
-  for (const name in milliseconds) {
-    const times = milliseconds[name].sort((a, b) => a - b);
-    milliseconds[name] = times[times.length >> 1];
-  }
   return milliseconds;
 }
 """
@@ -172,7 +169,7 @@ def measure(htmx: int) -> dict[str, float]:
     with serve() as address, open_page() as page:
         page.goto(f"{address}?htmx={htmx}")
         result: Any = page.evaluate(BENCHMARK, {"clicks": CLICKS, "first": FIRST})
-    return result
+    return medians(result)
 
 
 def run() -> list[Row]:

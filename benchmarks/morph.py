@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chromium import medians
 from benchmarks.chromium import open_page
 from benchmarks.report import print_table
 from benchmarks.report import Row
@@ -57,10 +58,6 @@ BENCHMARK = """
       }
     }
   }
-  const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
-  for (const times of Object.values(milliseconds)) {
-    for (const contender in times) times[contender] = median(times[contender]);
-  }
   return milliseconds;
 }
 """
@@ -73,7 +70,7 @@ def measure() -> dict[str, dict[str, float]]:
         page.add_script_tag(path=IDIOMORPH)
         page.add_script_tag(path=CLIENT)
         result: Any = page.evaluate(BENCHMARK, {"count": ROWS, "rounds": ROUNDS})
-    return result
+    return {name: medians(times) for name, times in result.items()}
 
 
 def run() -> list[Row]:
