@@ -360,17 +360,20 @@ def test_a_session_is_found_with_two_questions_to_the_store(make_jam):
     assert store.gets - before == 2  # the second one asks for the generation of its user
 
 
+class InterruptedStore(MemoryStore):
+    """Lets another request do something in the middle of the next use."""
+
+    meanwhile = None
+
+    def touch(self, *arguments):
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        return super().touch(*arguments)
+
+
 def test_a_use_while_another_request_updates_undoes_nothing(make_jam, clock):
-    class UpdatedMeanwhile(MemoryStore):
-        meanwhile = None
-
-        def touch(self, *arguments):
-            meanwhile, self.meanwhile = self.meanwhile, None
-            if meanwhile:
-                meanwhile()
-            return super().touch(*arguments)
-
-    store = UpdatedMeanwhile()
+    store = InterruptedStore()
     jam = make_jam(store)
     session = jam.create_session("alice", {"user": 1})
     clock.now += HOUR
@@ -382,16 +385,7 @@ def test_a_use_while_another_request_updates_undoes_nothing(make_jam, clock):
 
 
 def test_a_use_while_another_request_deletes_does_not_bring_it_back(make_jam, clock):
-    class DeletedMeanwhile(MemoryStore):
-        meanwhile = None
-
-        def touch(self, *arguments):
-            meanwhile, self.meanwhile = self.meanwhile, None
-            if meanwhile:
-                meanwhile()
-            return super().touch(*arguments)
-
-    store = DeletedMeanwhile()
+    store = InterruptedStore()
     jam = make_jam(store)
     session = jam.create_session("alice", {"user": 1})
     clock.now += HOUR
