@@ -76,6 +76,27 @@ def make_page():
     return lambda register=lambda sijax: None, **config: Page(register, config)
 
 
+def count(response):
+    """A comet function of two chunks."""
+    for number in (1, 2):
+        response.alert(number)
+        yield response
+
+
+@pytest.fixture
+def comet(make_page):
+    """A page with one streaming function ``f``."""
+
+    def comet(function, register=lambda sijax: None, **config):
+        def register_all(sijax):
+            sijax.register_comet_callback("f", function)
+            register(sijax)
+
+        return make_page(register_all, **config)
+
+    return comet
+
+
 @pytest.fixture
 def lines():
     """The lines of an NDJSON answer, decoded."""

@@ -10,7 +10,7 @@ from werkzeug.test import encode_multipart
 
 from sijax import Sijax
 
-NDJSON = "application/x-ndjson"
+from .conftest import NDJSON
 
 
 class Object:

@@ -18,7 +18,7 @@ from sijax.plugin.upload import register_upload_callback
 from sijax.plugin.upload import UploadResponse
 from sijax.response import BaseResponse
 
-NDJSON = "application/x-ndjson"
+from .conftest import NDJSON
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 
 import pytest
 
-NDJSON = "application/x-ndjson"
+from .conftest import NDJSON
 
 
 def greet(response, *names):

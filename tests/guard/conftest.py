@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask import request
+from flask_login import AnonymousUserMixin
 from flask_login import login_user
 from flask_login import LoginManager
 from flask_login import logout_user
@@ -20,6 +21,16 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 class User(UserMixin):
     def __init__(self, id):
         self.id = id
+
+
+class PublicUser(AnonymousUserMixin):
+    def get_id(self):
+        return "public"
+
+
+def call(client, path, **members):
+    """What a json route answers to this call."""
+    return client.post(path, json={"jsonrpc": "2.0", **members}).json
 
 
 @pytest.fixture
@@ -58,6 +69,12 @@ def bare_app():
         return generate_csrf()
 
     return app
+
+
+@pytest.fixture
+def siphon(bare_app):
+    """That of ``bare_app``, without controllers yet."""
+    return Siphon(bare_app)
 
 
 def add_view(app):

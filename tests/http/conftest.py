@@ -1,3 +1,5 @@
+import logging
+
 import pytest
 from flask import Flask
 from flask_login import login_user
@@ -5,11 +7,21 @@ from flask_login import LoginManager
 from flask_login import UserMixin
 
 from flask_siphon import Siphon
+from flask_siphon.http import Controller
+from flask_siphon.http import route
 
 
 class User(UserMixin):
     def __init__(self, id):
         self.id = id
+
+
+class H(Controller):
+    """What the controllers of many tests extend."""
+
+    @route("/h", auth="public")
+    def h(self):
+        return "h"
 
 
 @pytest.fixture
@@ -65,3 +77,10 @@ def templates():
         app.jinja_loader = DictLoader({f"{name}.html": text for name, text in sources.items()})
 
     return add
+
+
+@pytest.fixture
+def warnings(caplog):
+    """The texts of the warnings so far."""
+    caplog.set_level(logging.WARNING, "flask_siphon.http")
+    return lambda: [record.getMessage() for record in caplog.records]
