@@ -89,7 +89,9 @@ def test_a_module_that_is_not_there_is_an_import_error(make_siphon):
         make_siphon("no_such_module_anywhere")
 
 
-@pytest.mark.parametrize("source", [5, None, object, H(), "", Flask], ids=str)
+@pytest.mark.parametrize(
+    "source", [5, None, object, H(), "", Flask], ids=lambda source: type(source).__name__
+)
 def test_other_sources_are_refused(make_siphon, source):
     with pytest.raises((TypeError, ValueError)):
         make_siphon(source)

@@ -165,7 +165,11 @@ def test_a_method_that_is_not_listed_is_405(serve):
     assert "POST" in answer.allow
 
 
-@pytest.mark.parametrize("methods", [["purge", "get"], ("PURGE", "GET"), {"Purge", "gEt"}], ids=str)
+@pytest.mark.parametrize(
+    "methods",
+    [["purge", "get"], ("PURGE", "GET"), {"Purge", "gEt"}],
+    ids=lambda given: type(given).__name__,
+)
 def test_methods_are_upper_cased(serve, methods):
     class H(Controller):
         @route("/h", auth="none", csrf=False, methods=methods)
