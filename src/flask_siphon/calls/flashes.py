@@ -42,6 +42,6 @@ def take_flashes(browser: Browser, number: int) -> None:
 
 
 def leave_flashes(browser: Browser) -> None:
-    """Let the next page show what this one was to show."""
+    """Let the next page show what this one was to show: text, however it was given."""
     for message, category in browser.take_flashes():
-        flash(message, category)
+        flash(str(message), category)

@@ -275,10 +275,9 @@ class Call:
             browser.result(result)
 
     def _move_flashes(self, browser: Browser) -> None:
-        if browser.navigates():
-            # Once a part of the answer is out, the session is too.
-            if not self._has_flushed:
-                leave_flashes(browser)
+        # Once a part of the answer is out, the session is too.
+        if browser.navigates() and not self._has_flushed:
+            leave_flashes(browser)
         elif self._exchange.flashed:
             take_flashes(browser, self._exchange.flashed)
         self._exchange.flashed = 0
