@@ -65,7 +65,8 @@ def siphon_head() -> Markup:
 
 def _nonce_of(app: Flask) -> str | None:
     make: Any = config.CSP_NONCE.read(app.config) or app.jinja_env.globals.get("csp_nonce")
-    return None if make is None else str(make())
+    nonce = None if make is None else make()
+    return None if nonce is None else str(nonce)
 
 
 def call(
