@@ -395,6 +395,8 @@ def test_an_error_object_of_the_application_stays(answers):
     )
 
     assert answer.json == {"error": {"code": "mine", "message": "M"}}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("body", [{"error": "a text"}, {"message": "m"}, ["error"], "error"])
@@ -464,7 +466,7 @@ def test_other_views_keep_their_error_pages(app, client, p):
     assert client.post("/view", headers=headers).content_type.startswith("text/html")
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson", "Application/JSON"])
 def test_a_call_names_what_it_reads(client, p, accept):
     p.callback(name="f")(lambda browser: 1)
 

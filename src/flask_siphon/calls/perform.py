@@ -84,6 +84,7 @@ def answer_call(
     except Exception as error:
         refused = call.refuse(error)
         if refused is None:
+            exchange.remember = call.remember  # an errorhandler has the last word
             raise
         return wire.refuse(app, refused)
 
@@ -96,6 +97,7 @@ class Call:
     """
 
     _claim: Claim | None = None
+    _told: Answer | None = None
     _session_before = ""
     _modified_before = False
     _has_flushed = False
@@ -323,8 +325,15 @@ class Call:
             self._claim.release()
         else:
             kept = refused or told("server_error", self.sentences)
-            self.settle(Answer(kept.status, wire.error_text(self._app, kept)))
+            self.remember(kept.status, wire.error_text(self._app, kept))
         return refused
+
+    def remember(self, status: int, body: str) -> None:
+        """Remember that the call failed and what the page was told, unless that is known."""
+        answer = Answer(status, body)
+        if answer != self._told:
+            self._told = answer
+            self.settle(answer)
 
     # What the application says
 
