@@ -152,6 +152,7 @@ AS_FIELD = {
     "limited, may be None": (Annotated[int, Meta(ge=1)] | None, "", None),
     "repeats": (list[int], ["1", "2"], [1, 2]),
     "one of a list": (list[str], "a", ["a"]),
+    "repeats of anything": (list, ["1", "b"], ["1", "b"]),
     **{f"bool {word}": (bool, word, True) for word in ("1", "true", "yes", "on", "ON")},
     **{f"bool {word}": (bool, word, False) for word in ("0", "false", "no", "off")},
 }

@@ -201,6 +201,15 @@ def test_what_pydantic_refuses_is_said_in_our_words(fill, fields, errors):
     assert fill(Strict, **fields) == errors
 
 
+class Loose(pydantic.BaseModel):
+    on: bool | None = None
+    tags: list[str] | None = None
+
+
+def test_a_model_whose_box_and_repeats_may_be_none(fill):
+    assert fill(Loose, tags=["a", "b"]) == Loose(on=False, tags=["a", "b"])
+
+
 # WTForms
 
 

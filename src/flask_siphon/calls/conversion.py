@@ -95,7 +95,7 @@ def conversion_of(hint: Any) -> Conversion:
     is_limited = _plain(hint) != hint
     limits = _limits_of(hint)
     code = _code_of(plain)
-    takes_list = typing.get_origin(plain) is list
+    takes_list = is_list(plain)
     keeps_empty = plain is str
     read = _text_reader(plain)
 
@@ -115,6 +115,11 @@ def conversion_of(hint: Any) -> Conversion:
         return _checked(value, hint, code, limits)
 
     return Conversion(of_text, of_json, takes_list, plain is bool)
+
+
+def is_list(kind: Any) -> bool:
+    """True for ``list``, of whatever: it takes all fields of its name."""
+    return kind is list or typing.get_origin(kind) is list
 
 
 def _check_convertible(hint: Any) -> None:

@@ -17,8 +17,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from ..http.parameters import without_none
 from .conversion import Conversion
 from .conversion import conversion_of
+from .conversion import is_list
 from .conversion import Misfit
 from .form_errors import wtform_errors
 from .sentences import Sentences
@@ -194,10 +196,11 @@ def _pydantic_reader(kind: Any) -> Reader:
 
 
 def _take_text(form: Fields, name: str, hint: Any, values: dict[str, Any]) -> None:
-    if typing.get_origin(hint) is list:
+    kind, _ = without_none(hint)
+    if is_list(kind):
         values[name] = form.getlist(name)
     elif name not in form:
-        if hint is bool:
+        if kind is bool:
             values[name] = False
     elif form[name] or hint is str:
         values[name] = form[name]
