@@ -239,6 +239,17 @@ def test_an_invalid_wtform_is_refused_24(fill, kind):
     assert fill(kind, title="") == {"title": ["A title, please."]}
 
 
+class Refusing(wtforms.Form):
+    title = wtforms.StringField()
+
+    def validate(self, extra_validators=None):
+        return False
+
+
+def test_a_wtform_that_is_invalid_without_saying_why_is_refused(fill):
+    assert fill(Refusing, title="abc") == {"": ["This is not valid."]}
+
+
 @pytest.mark.parametrize("kind", WTFORMS)
 def test_who_asks_for_errors_gets_the_wtform_with_them_25(fill, kind):
     form, errors = fill(kind, errors=True, title="")

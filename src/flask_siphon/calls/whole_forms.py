@@ -149,8 +149,11 @@ def _wtform_reader(kind: type[Form]) -> Reader:
 
     def read(form: Fields, files: Files, sentences: Sentences) -> Filled:
         bound = kind() if takes_request else kind(CombinedMultiDict([files, form]))
-        bound.validate()
-        return Filled(bound, wtform_errors(bound))
+        is_valid = bound.validate()
+        errors = wtform_errors(bound)
+        if not is_valid and not errors:  # its own validate() may say no more than no
+            errors = {"": [sentences.say("not_valid")]}
+        return Filled(bound, errors)
 
     return read
 
