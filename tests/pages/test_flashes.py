@@ -105,14 +105,24 @@ def test_a_function_that_shows_the_messages_itself_has_taken_them(call):
     assert commands[1:] == [SHOWN]
 
 
-def test_the_messages_of_an_error_are_dropped(client, p):
+@pytest.mark.parametrize("go", [*GOING.values(), lambda browser: None], ids=[*GOING, "nowhere"])
+@pytest.mark.parametrize("of", ["flask", "browser"])
+@pytest.mark.parametrize("late", [False, True], ids=["in the function", "after it"])
+def test_the_messages_of_an_error_are_dropped(app, client, p, go, of, late):
+    @app.get("/leave")
+    def leave():
+        flash("before")
+        return ""
+
     @p.callback
     def f(browser):
-        browser.flash("m")
-        raise ValueError
+        flash("m") if of == "flask" else browser.flash("m")
+        go(browser)
+        return object() if late else 1 / 0
 
+    client.get("/leave")
     assert client.call("f").status_code == 500
-    assert client.get("/next").text == ""
+    assert client.get("/next").text == "[message: before]"
 
 
 def test_a_lazy_message(call):

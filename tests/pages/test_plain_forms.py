@@ -208,6 +208,7 @@ def test_errors_that_the_function_found_are_shown(press):
 def test_a_user_error_is_flashed(client, press):
     def save(browser, id):
         browser.flash("dropped")
+        flash("dropped too")
         raise UserError("Too <late>")
 
     assert went_to(press(save))
