@@ -257,6 +257,13 @@ def test_what_the_rule_has_converted_stays(at_path):
     assert same(at_path("<int:n>", str, "7"), 7)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("7", 7), ("6", {"n": ["This must be at least 7."]})]
+)
+def test_what_the_rule_has_converted_has_limits_too(at_path, text, expected):
+    assert at_path("<int:n>", Annotated[int, Meta(ge=7)], text) == expected
+
+
 def test_the_text_of_a_path_is_read_like_a_field(at_path):
     assert same(at_path("<n>", int, "7"), 7)
 

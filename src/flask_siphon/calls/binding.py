@@ -213,11 +213,11 @@ class Binding:
 
 
 def _from_path(parameter: _Parameter, brought: Brought, errors: Errors) -> Any:
-    value = brought.path[parameter.name]
-    if not isinstance(value, str):
-        return value  # the rule has converted it
+    value, conversion = brought.path[parameter.name], parameter.conversion
     try:
-        return parameter.conversion.of_text([value] if parameter.conversion.takes_list else value)
+        if not isinstance(value, str):
+            return conversion.of_value(value)
+        return conversion.of_text([value] if conversion.takes_list else value)
     except Misfit as misfit:
         _note(errors, parameter, misfit, brought)
         return None
