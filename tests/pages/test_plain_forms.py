@@ -125,6 +125,12 @@ def test_where_it_goes(press, go, location):
     assert went_to(press(save, path="/p?x=1"), location)
 
 
+def test_the_field_of_the_token_may_have_another_name(app, press):
+    app.config["WTF_CSRF_FIELD_NAME"] = "proof"
+
+    assert went_to(press(lambda browser, id: None))
+
+
 @pytest.mark.parametrize("kind", [UserString, Markup])
 def test_messages_are_text(client, press, kind):
     def save(browser, id):
