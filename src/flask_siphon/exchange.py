@@ -74,6 +74,7 @@ class Exchange:
     :param calling: A function of a page runs: who is refused gets an answer for a script.
     :param streaming: A function of a page runs on after the request's end, with its transaction.
     :param flashed: How many messages :func:`flask.flash` has left for a page.
+    :param remember: Keeps the status and the body that a call which failed is answered with.
     :param field_errors: What a form posted without JavaScript did wrong, name by name.
     """
 
@@ -91,6 +92,7 @@ class Exchange:
     calling: bool = False
     streaming: bool = False
     flashed: int = 0
+    remember: Callable[[int, str], None] | None = None
     field_errors: Mapping[str, list[str]] | None = None
 
     def __init__(self, app: Flask, request: Request) -> None:
@@ -105,7 +107,7 @@ class Exchange:
         """
         if self.request.environ.get(ENVIRON_KEY) is self:
             del self.request.environ[ENVIRON_KEY]
-        self.calls = self.answer = self.web_request = None
+        self.calls = self.answer = self.web_request = self.remember = None
 
 
 #: The request itself: every look at it through Flask's proxy would cost a search for it.

@@ -9,7 +9,9 @@ from flask import got_request_exception
 from flask import jsonify
 from flask import Response
 from flask_login import login_required
+from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import ImATeapot
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.exceptions import TooManyRequests
@@ -285,11 +287,32 @@ def test_other_refusals_go_by_the_name_of_their_status(call, refusal, refuse, st
     assert (got[0], got[1]["code"]) == (status, code)
 
 
-def test_the_description_of_a_refusal_is_its_message(call, refusal):
-    assert refusal(call(raising(Conflict("Somebody <b>was</b> faster.")))) == (
-        409,
-        {"code": "conflict", "message": "Somebody <b>was</b> faster."},
-    )
+class Taken(Conflict):
+    description = "This name is taken."
+
+
+class Blocked(HTTPException):
+    code = 450
+    description = "Your parents said no."
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (Taken(), "conflict", Taken.description),
+        (Blocked(), "error", Blocked.description),
+        (ImATeapot(), "im_a_teapot", ImATeapot.description),
+        (BadRequest(), "bad_request", "This request was not understood."),
+        (BadRequest("Why?"), "bad_request", "Why?"),
+        (Conflict("I <b>was</b> faster."), "conflict", "I <b>was</b> faster."),
+        (StoreDown(), "unavailable", "Later."),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_the_description_of_a_refusal_is_its_message(app, call, refusal, error, code, message):
+    app.config["SIPHON_MESSAGES"] = {"unavailable": "Later."}
+
+    assert refusal(call(raising(error))) == (error.code, {"code": code, "message": message})
 
 
 @pytest.mark.parametrize(
@@ -395,6 +418,8 @@ def test_an_error_object_of_the_application_stays(answers):
     )
 
     assert answer.json == {"error": {"code": "mine", "message": "M"}}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("body", [{"error": "a text"}, {"message": "m"}, ["error"], "error"])
@@ -464,7 +489,7 @@ def test_other_views_keep_their_error_pages(app, client, p):
     assert client.post("/view", headers=headers).content_type.startswith("text/html")
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson", "Application/JSON"])
 def test_a_call_names_what_it_reads(client, p, accept):
     p.callback(name="f")(lambda browser: 1)
 

@@ -220,6 +220,13 @@ def test_a_file_that_may_be_missing(app, enter):
     assert enter(f, fields={"a": "b"}) is None
 
 
+def test_a_file_field_that_was_left_empty_is_none_if_that_is_allowed(app, enter):
+    def f(browser, photo: FileStorage | None):
+        app.seen.append(photo)
+
+    assert enter(f, fields={"photo": file("")}) is None
+
+
 def test_a_field_is_no_file(enter):
     def f(browser, photo: FileStorage):
         raise AssertionError("entered")

@@ -152,6 +152,7 @@ AS_FIELD = {
     "limited, may be None": (Annotated[int, Meta(ge=1)] | None, "", None),
     "repeats": (list[int], ["1", "2"], [1, 2]),
     "one of a list": (list[str], "a", ["a"]),
+    "repeats of anything": (list, ["1", "b"], ["1", "b"]),
     **{f"bool {word}": (bool, word, True) for word in ("1", "true", "yes", "on", "ON")},
     **{f"bool {word}": (bool, word, False) for word in ("0", "false", "no", "off")},
 }
@@ -254,6 +255,13 @@ def at_path(app, client):
 
 def test_what_the_rule_has_converted_stays(at_path):
     assert same(at_path("<int:n>", str, "7"), 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("7", 7), ("6", {"n": ["This must be at least 7."]})]
+)
+def test_what_the_rule_has_converted_has_limits_too(at_path, text, expected):
+    assert at_path("<int:n>", Annotated[int, Meta(ge=7)], text) == expected
 
 
 def test_the_text_of_a_path_is_read_like_a_field(at_path):

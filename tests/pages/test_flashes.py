@@ -1,8 +1,11 @@
 """Flashes are one thing: those of Flask, and those of the browser (pages.md §5)."""
 
+from collections import UserString
+
 import pytest
 from flask import flash
 from flask import get_flashed_messages
+from markupsafe import Markup
 
 JSON = {"Accept": "application/json"}
 SHOWN = {"flash": "m", "category": "message", "type": "flash"}
@@ -102,20 +105,36 @@ def test_a_function_that_shows_the_messages_itself_has_taken_them(call):
     assert commands[1:] == [SHOWN]
 
 
-def test_the_messages_of_an_error_are_dropped(client, p):
+@pytest.mark.parametrize("go", [*GOING.values(), lambda browser: None], ids=[*GOING, "nowhere"])
+@pytest.mark.parametrize("of", ["flask", "browser"])
+@pytest.mark.parametrize("late", [False, True], ids=["in the function", "after it"])
+def test_the_messages_of_an_error_are_dropped(app, client, p, go, of, late):
+    @app.get("/leave")
+    def leave():
+        flash("before")
+        return ""
+
     @p.callback
     def f(browser):
-        browser.flash("m")
-        raise ValueError
+        flash("m") if of == "flask" else browser.flash("m")
+        go(browser)
+        return object() if late else 1 / 0
 
+    client.get("/leave")
     assert client.call("f").status_code == 500
-    assert client.get("/next").text == ""
+    assert client.get("/next").text == "[message: before]"
 
 
 def test_a_lazy_message(call):
-    from collections import UserString
-
     assert call(lambda browser: browser.flash(UserString("m")) and None)[0] == [SHOWN]
+
+
+@pytest.mark.parametrize("kind", [UserString, Markup])
+def test_a_message_that_waits_for_the_next_page_is_text(call, kind):
+    def f(browser):
+        browser.flash(kind("<b>")).redirect("/next")
+
+    assert call(f)[1] == "[message: &lt;b&gt;]"
 
 
 def test_a_stream_sends_messages_with_their_flush(client, p):
@@ -135,3 +154,15 @@ def test_a_stream_sends_messages_with_their_flush(client, p):
         ["three"],
     ]
     assert client.get("/next").text == ""
+
+
+def test_a_stream_that_goes_elsewhere_late_sends_its_messages_itself(client, p):
+    @p.comet
+    def f(browser):
+        yield browser.text("#a", "x")
+        flash("m")
+        browser.redirect("/next")
+
+    lines = client.stream("f")
+
+    assert SHOWN in lines[1]

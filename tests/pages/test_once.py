@@ -212,6 +212,21 @@ def test_an_error_of_the_function_is_answered_as_before(app, client, p, error, s
     assert is_replay(second)
 
 
+def test_an_error_that_the_application_tells_is_answered_as_before(app, client, p):
+    app.register_error_handler(ValueError, lambda error: ("<h1>No</h1>", 409))
+
+    @p.callback
+    def f(browser):
+        app.seen.append(1)
+        raise ValueError
+
+    first, second = (client.call("f", key=KEY) for _ in range(2))
+
+    assert app.seen == [1]
+    assert refused(first) == refused(second) == (409, "conflict")
+    assert is_replay(second)
+
+
 def test_an_error_that_cannot_be_told_is_an_answer_too(app, client, p):
     @p.callback
     def f(browser):

@@ -1,6 +1,7 @@
 """Forms that are posted without JavaScript (pages.md §8): the same function, a page as answer."""
 
 import re
+from collections import UserString
 
 import pytest
 import wtforms
@@ -8,6 +9,7 @@ from flask import abort
 from flask import flash
 from flask import render_template_string
 from flask_login import login_required
+from markupsafe import Markup
 
 from flask_siphon import page
 from flask_siphon import UserError
@@ -106,6 +108,12 @@ PLACES = {
     "push to another site, full": (lambda b: b.push_url("http://localhost//evil.test"), "/p?x=1"),
     "push of a script": (lambda b: b.push_url("javascript:alert(1)"), "/p?x=1"),
     "reload": (lambda b: b.reload(), "/p?x=1"),
+    "push with a blank": (lambda b: b.push_url("/p?q=a b"), "/p?q=a%20b"),
+    "push of no URL": (lambda b: b.push_url("//["), "/p?x=1"),
+    "redirect to a script": (lambda b: b.redirect("javascript:alert(1)"), "/p?x=1"),
+    "redirect to data": (lambda b: b.redirect("data:text/html,x"), "/p?x=1"),
+    "redirect, lazy": (lambda b: b.redirect(UserString("/q")), "/q"),
+    "push, lazy": (lambda b: b.push_url(UserString("/a")), "/a"),
 }
 
 
@@ -115,6 +123,31 @@ def test_where_it_goes(press, go, location):
         go(browser)
 
     assert went_to(press(save, path="/p?x=1"), location)
+
+
+def test_the_field_of_the_token_may_have_another_name(app, press):
+    app.config["WTF_CSRF_FIELD_NAME"] = "proof"
+
+    assert went_to(press(lambda browser, id: None))
+
+
+@pytest.mark.parametrize("kind", [UserString, Markup])
+def test_messages_are_text(client, press, kind):
+    def save(browser, id):
+        browser.flash(kind("<b>")).alert(kind("<i>"))
+
+    assert went_to(press(save))
+    page = client.get("/p").text
+    assert "[message: &lt;b&gt;]" in page
+    assert "[message: &lt;i&gt;]" in page
+
+
+def test_what_json_cannot_carry_is_an_error_here_too(app, press):
+    app.register_error_handler(500, lambda error: ("sorry", 500))
+
+    answer = press(lambda browser, id: object())
+
+    assert (answer.status_code, answer.text) == (500, "sorry")
 
 
 def test_messages_wait_where_it_goes_38(client, press):
@@ -181,6 +214,7 @@ def test_errors_that_the_function_found_are_shown(press):
 def test_a_user_error_is_flashed(client, press):
     def save(browser, id):
         browser.flash("dropped")
+        flash("dropped too")
         raise UserError("Too <late>")
 
     assert went_to(press(save))

@@ -114,6 +114,12 @@ def test_the_nonce_of_the_page(app, show, how):
     assert script.attributes["nonce"] == 'n"1'
 
 
+def test_a_page_may_have_no_nonce(app, show):
+    app.config["SIPHON_CSP_NONCE"] = lambda: None
+
+    assert "nonce" not in show("{{ siphon_head() }}").css_first("script").attributes
+
+
 def test_what_is_configured_goes_before_the_global(app, show):
     app.config["SIPHON_CSP_NONCE"] = lambda: "ours"
     app.jinja_env.globals["csp_nonce"] = lambda: "theirs"

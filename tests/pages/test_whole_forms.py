@@ -201,6 +201,15 @@ def test_what_pydantic_refuses_is_said_in_our_words(fill, fields, errors):
     assert fill(Strict, **fields) == errors
 
 
+class Loose(pydantic.BaseModel):
+    on: bool | None = None
+    tags: list[str] | None = None
+
+
+def test_a_model_whose_box_and_repeats_may_be_none(fill):
+    assert fill(Loose, tags=["a", "b"]) == Loose(on=False, tags=["a", "b"])
+
+
 # WTForms
 
 
@@ -228,6 +237,17 @@ def test_a_wtform_is_bound_and_validated(fill, kind):
 @pytest.mark.parametrize("kind", WTFORMS)
 def test_an_invalid_wtform_is_refused_24(fill, kind):
     assert fill(kind, title="") == {"title": ["A title, please."]}
+
+
+class Refusing(wtforms.Form):
+    title = wtforms.StringField()
+
+    def validate(self, extra_validators=None):
+        return False
+
+
+def test_a_wtform_that_is_invalid_without_saying_why_is_refused(fill):
+    assert fill(Refusing, title="abc") == {"": ["This is not valid."]}
 
 
 @pytest.mark.parametrize("kind", WTFORMS)

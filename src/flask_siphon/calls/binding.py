@@ -213,11 +213,11 @@ class Binding:
 
 
 def _from_path(parameter: _Parameter, brought: Brought, errors: Errors) -> Any:
-    value = brought.path[parameter.name]
-    if not isinstance(value, str):
-        return value  # the rule has converted it
+    value, conversion = brought.path[parameter.name], parameter.conversion
     try:
-        return parameter.conversion.of_text([value] if parameter.conversion.takes_list else value)
+        if not isinstance(value, str):
+            return conversion.of_value(value)
+        return conversion.of_text([value] if conversion.takes_list else value)
     except Misfit as misfit:
         _note(errors, parameter, misfit, brought)
         return None
@@ -311,11 +311,13 @@ def _hint(function: Callable[..., Any], parameter: inspect.Parameter, where: str
 def _parameter(parameter: inspect.Parameter, hint: Any, where: str, is_upload: bool) -> _Parameter:
     source, conversion, read_form, model = _source_of(parameter, hint, where, is_upload)
     keyword_only = parameter.kind is parameter.KEYWORD_ONLY
+    # A file field that was left empty is there, and says that there is no file.
+    may_be_none = source is _Source.FILE and without_none(hint)[1]
     from_position = source is _Source.VALUE or (source is _Source.FORM and conversion is not None)
     return _Parameter(
         name=parameter.name,
         source=source,
-        required=parameter.default is parameter.empty,
+        required=parameter.default is parameter.empty and not may_be_none,
         default=None if parameter.default is parameter.empty else parameter.default,
         keyword_only=keyword_only,
         takes_position=from_position and not keyword_only,

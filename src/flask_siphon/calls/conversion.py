@@ -43,12 +43,14 @@ class Conversion(NamedTuple):
 
     :param of_text: From the text of a field; from the list of them if ``takes_list``.
     :param of_json: From an argument of a call.
+    :param of_value: From what the rule of the URL has converted already.
     :param takes_list: Takes all fields of its name.
     :param is_bool: A box that is not checked sends nothing, which means no.
     """
 
     of_text: Callable[[Any], Any]
     of_json: Callable[[Any], Any]
+    of_value: Callable[[Any], Any]
     takes_list: bool = False
     is_bool: bool = False
 
@@ -58,7 +60,7 @@ def _as_it_came(value: Any) -> Any:
 
 
 #: Without an annotation.
-UNTYPED = Conversion(_as_it_came, _as_it_came)
+UNTYPED = Conversion(_as_it_came, _as_it_came, _as_it_came)
 
 #: A kind of values and the sentence for what is none of it.
 _KIND_CODES: dict[Any, str] = {
@@ -95,7 +97,7 @@ def conversion_of(hint: Any) -> Conversion:
     is_limited = _plain(hint) != hint
     limits = _limits_of(hint)
     code = _code_of(plain)
-    takes_list = typing.get_origin(plain) is list
+    takes_list = is_list(plain)
     keeps_empty = plain is str
     read = _text_reader(plain)
 
@@ -114,7 +116,13 @@ def conversion_of(hint: Any) -> Conversion:
     def of_json(value: Any) -> Any:
         return _checked(value, hint, code, limits)
 
-    return Conversion(of_text, of_json, takes_list, plain is bool)
+    of_value = of_json if is_limited else _as_it_came
+    return Conversion(of_text, of_json, of_value, takes_list, plain is bool)
+
+
+def is_list(kind: Any) -> bool:
+    """True for ``list``, of whatever: it takes all fields of its name."""
+    return kind is list or typing.get_origin(kind) is list
 
 
 def _check_convertible(hint: Any) -> None:

@@ -32,16 +32,23 @@ def _count(sender: Flask, **_: Any) -> None:
 
 def take_flashes(browser: Browser, number: int) -> None:
     """Let the page show the last ``number`` messages that wait in the session."""
+    for category, message in withdraw_flashes(number):
+        browser.flash(message, category)
+
+
+def withdraw_flashes(number: int) -> list[tuple[str, Any]]:
+    """The last ``number`` messages that wait in the session, after their categories; they do not
+    wait any more."""
     waiting = session.get(_WAITING, [])
     first = max(0, len(waiting) - number)
-    for category, message in waiting[first:]:
-        browser.flash(message, category)
     session[_WAITING] = waiting[:first]
     if not first:
         del session[_WAITING]
+    withdrawn: list[tuple[str, Any]] = waiting[first:]
+    return withdrawn
 
 
 def leave_flashes(browser: Browser) -> None:
-    """Let the next page show what this one was to show."""
+    """Let the next page show what this one was to show: text, however it was given."""
     for message, category in browser.take_flashes():
-        flash(message, category)
+        flash(str(message), category)

@@ -38,6 +38,7 @@ from .binding import InvalidFields
 from .browser import Browser
 from .flashes import leave_flashes
 from .flashes import take_flashes
+from .flashes import withdraw_flashes
 from .functions import Function
 from .login_page import login_url_of
 from .once import Answer
@@ -84,6 +85,7 @@ def answer_call(
     except Exception as error:
         refused = call.refuse(error)
         if refused is None:
+            exchange.remember = call.remember  # an errorhandler has the last word
             raise
         return wire.refuse(app, refused)
 
@@ -96,8 +98,10 @@ class Call:
     """
 
     _claim: Claim | None = None
+    _told: Answer | None = None
     _session_before = ""
     _modified_before = False
+    _is_entered = False
     _has_flushed = False
 
     def __init__(
@@ -195,6 +199,7 @@ class Call:
             if browser.queued():
                 line = self.commands_of(browser).encode() + b"\n"
                 self._has_flushed = True
+                self._exchange.flashed = 0
                 yield line
 
     def _error_line(self, refused: Told) -> bytes:
@@ -217,7 +222,7 @@ class Call:
         if not exchange.policy.csrf:
             g.csrf_valid = True  # nor does a FlaskForm ask for the token that the page does not
         arguments, keywords = function.binding.bind(self._brought(function))
-        exchange.calling = True
+        exchange.calling = self._is_entered = True
         exchange.flashed = 0
         browser = Browser(codec=self._codec)
         try:
@@ -275,13 +280,12 @@ class Call:
             browser.result(result)
 
     def _move_flashes(self, browser: Browser) -> None:
-        if browser.navigates():
-            # Once a part of the answer is out, the session is too.
-            if not self._has_flushed:
-                leave_flashes(browser)
+        # Once a part of the answer is out, the session is too.
+        if browser.navigates() and not self._has_flushed:
+            leave_flashes(browser)
         elif self._exchange.flashed:
             take_flashes(browser, self._exchange.flashed)
-        self._exchange.flashed = 0
+            self._exchange.flashed = 0
 
     # What came of it
 
@@ -310,7 +314,10 @@ class Call:
         self._claim.settle(answer)
 
     def refuse(self, error: Exception) -> Told | None:
-        """What the page is told of an error; None if it is a fault of the program."""
+        """What the page is told of an error; None if it is a fault of the program. Nothing else
+        comes of the call: neither its commands nor its messages."""
+        if self._is_entered and self._exchange.flashed:
+            withdraw_flashes(self._exchange.flashed)
         refused = told_of(error, self.sentences, lambda: login_url_of(self._exchange))
         if refused is not None and "data" in refused.error:
             try:
@@ -324,8 +331,15 @@ class Call:
             self._claim.release()
         else:
             kept = refused or told("server_error", self.sentences)
-            self.settle(Answer(kept.status, wire.error_text(self._app, kept)))
+            self.remember(kept.status, wire.error_text(self._app, kept))
         return refused
+
+    def remember(self, status: int, body: str) -> None:
+        """Remember that the call failed and what the page was told, unless that is known."""
+        answer = Answer(status, body)
+        if answer != self._told:
+            self._told = answer
+            self.settle(answer)
 
     # What the application says
 

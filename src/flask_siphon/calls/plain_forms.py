@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 from typing import NamedTuple
+from urllib.parse import SplitResult
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
@@ -24,7 +26,6 @@ from ..http.setup import setup_of
 from ..http.web_request import web_request_of
 from .binding import InvalidFields
 from .binding import KEY_FIELD
-from .browser import Browser
 from .dispatch import uri_of
 from .functions import Function
 from .once import Answer
@@ -67,7 +68,7 @@ def answer_form(
     key = exchange.request.form.get(KEY_FIELD)
     call = Call(exchange, functions, path, key)
     try:
-        outcome = call.run(lambda browser: _outcome_of(browser, exchange.request))
+        outcome = call.run(lambda browser: _outcome_of(call.commands_of(browser), exchange.request))
     except Replay as replay:
         kept = replay.answer
         return redirect((kept.body if kept.status == _SEE_OTHER else None) or here, _SEE_OTHER)
@@ -98,14 +99,18 @@ def answer_form(
     return redirect(outcome.location or here, _SEE_OTHER)
 
 
-def _outcome_of(browser: Browser, request: Request) -> _Outcome:
+def _outcome_of(commands: str, request: Request) -> _Outcome:
+    """What is left of the commands of a call, which are the same here: lazy strings are text, and
+    what JSON cannot carry is an error."""
     location = None
     messages: list[tuple[Any, str]] = []
     errors: dict[str, list[str]] = {}
     goes_elsewhere = False
-    for command in browser.queued():
+    for command in json.loads(commands):
         if "redirect" in command:
-            location, goes_elsewhere = _LINE_BREAKS.sub("", command["redirect"]), True
+            goes_elsewhere = True
+            url = _LINE_BREAKS.sub("", command["redirect"])
+            location = url if _target(url, request) else None
         elif command["type"] == "url" and not goes_elsewhere:
             location = _within_site(command["url"], request) or location
         elif command["type"] == "flash":
@@ -117,13 +122,22 @@ def _outcome_of(browser: Browser, request: Request) -> _Outcome:
     return _Outcome(location, messages, errors)
 
 
+def _target(url: str, request: Request) -> SplitResult | None:
+    """Where ``url`` leads from the page; None if the client would not go there either."""
+    if any(each < " " for each in url):
+        return None  # scripts and servers read control characters in different ways
+    try:
+        there = urlsplit(urljoin(request.url, url.strip(" ")))
+    except ValueError:
+        return None
+    return there if there.scheme in ("http", "https") else None
+
+
 def _within_site(url: str, request: Request) -> str | None:
     """The path and query that ``url`` means on the page; None for what leads elsewhere."""
-    # Browsers drop blanks and read a backslash as a slash, which makes a host of a path.
-    if "\\" in url or any(each <= " " for each in url):
-        return None
-    here, there = urlsplit(request.url), urlsplit(urljoin(request.url, url))
-    if there[:2] != here[:2] or there.path.startswith("//"):
+    here, there = urlsplit(request.url), _target(url, request)
+    # Browsers read a backslash as a slash, which makes a host of a path.
+    if there is None or "\\" in url or there[:2] != here[:2] or there.path.startswith("//"):
         return None
     return there._replace(scheme="", netloc="").geturl()
 

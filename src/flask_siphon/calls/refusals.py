@@ -9,10 +9,12 @@ from typing import Any
 from typing import NamedTuple
 
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import default_exceptions
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ..errors import SessionExpired
+from ..errors import StoreDown
 from ..errors import UserError
 from .binding import InvalidFields
 from .sentences import Sentences
@@ -80,6 +82,9 @@ def told_of(error: BaseException, sentences: Sentences, login: Login) -> Told | 
     if isinstance(error, Refusal):
         headers = [] if error.retry_after is None else [("Retry-After", str(error.retry_after))]
         return told(error.code, sentences, headers=headers)
+    if isinstance(error, StoreDown):
+        headers = [("Retry-After", str(error.retry_after))]
+        return told("unavailable", sentences, headers=headers)
     if isinstance(error, HTTPException) and (error.code or 0) >= 400:
         return _told_of_http(error, sentences, login)
     return None
@@ -109,7 +114,10 @@ def told_of_status(status: int, sentences: Sentences, login: Login) -> Told:
 def _told_of_http(error: HTTPException, sentences: Sentences, login: Login) -> Told:
     assert error.code is not None  # noqa: S101 - the caller has looked
     told = told_of_status(error.code, sentences, login)
-    if error.description and error.description != type(error).description:
+    stock = getattr(default_exceptions.get(error.code), "description", None)
+    # What Werkzeug says by itself is for developers: our sentence is better, where we have one.
+    has_sentence = sentences.knows(told.error["code"])
+    if error.description and not (has_sentence and error.description == stock):
         told.error["message"] = str(error.description)
     headers = [each for each in error.get_headers() if each[0].lower() != "content-type"]
     return told._replace(headers=headers)

@@ -13,20 +13,27 @@ from .sentences import Sentences
 
 
 def tell_call(exchange: Exchange, response: Response) -> None:
-    """Make a refusal of a call one JSON object; its status and its headers stay."""
+    """Make a refusal of a call one JSON object; its status and its other headers stay."""
     request = exchange.request
     if response.status_code < 400 or request.method != "POST" or not wire.is_call(request):
         return
-    if (request.endpoint or "") not in functions_by_endpoint(exchange.app) or _tells(response):
+    if (request.endpoint or "") not in functions_by_endpoint(exchange.app):
         return
+    if not _tells(response):
+        _rewrite(exchange, response)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if exchange.remember is not None:
+        exchange.remember(response.status_code, response.get_data(as_text=True))
+
+
+def _rewrite(exchange: Exchange, response: Response) -> None:
     sentences = Sentences(exchange.app.config)
     told = told_of_status(response.status_code, sentences, lambda: login_url_of(exchange))
     response.set_data(wire.error_text(exchange.app, told))
     response.content_type = wire.JSON
     for name in ("Content-Encoding", "ETag", "Last-Modified"):
         response.headers.pop(name, None)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _tells(response: Response) -> bool:

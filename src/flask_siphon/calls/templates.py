@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from .. import config
 from ..assets import integrity_of
+from ..csrf.tokens import field_names
 from ..csrf.tokens import generate_csrf
 from ..encoding import COMPACT
 from ..encoding import json_of
@@ -65,7 +66,8 @@ def siphon_head() -> Markup:
 
 def _nonce_of(app: Flask) -> str | None:
     make: Any = config.CSP_NONCE.read(app.config) or app.jinja_env.globals.get("csp_nonce")
-    return None if make is None else str(make())
+    nonce = None if make is None else make()
+    return None if nonce is None else str(nonce)
 
 
 def call(
@@ -122,7 +124,7 @@ def call_fields(name: str, *args: Any) -> Markup:
     fields = {
         Sijax.PARAM_REQUEST: name,
         Sijax.PARAM_ARGS: json_of(exchange.app).dumps(list(args), COMPACT),
-        "csrf_token": generate_csrf(),
+        field_names(exchange.app)[0]: generate_csrf(),
         KEY_FIELD: secrets.token_urlsafe(16),
     }
     return Markup("").join(

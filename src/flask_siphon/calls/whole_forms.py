@@ -17,8 +17,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from ..http.parameters import without_none
 from .conversion import Conversion
 from .conversion import conversion_of
+from .conversion import is_list
 from .conversion import Misfit
 from .form_errors import wtform_errors
 from .sentences import Sentences
@@ -147,8 +149,11 @@ def _wtform_reader(kind: type[Form]) -> Reader:
 
     def read(form: Fields, files: Files, sentences: Sentences) -> Filled:
         bound = kind() if takes_request else kind(CombinedMultiDict([files, form]))
-        bound.validate()
-        return Filled(bound, wtform_errors(bound))
+        is_valid = bound.validate()
+        errors = wtform_errors(bound)
+        if not is_valid and not errors:  # its own validate() may say no more than no
+            errors = {"": [sentences.say("not_valid")]}
+        return Filled(bound, errors)
 
     return read
 
@@ -194,10 +199,11 @@ def _pydantic_reader(kind: Any) -> Reader:
 
 
 def _take_text(form: Fields, name: str, hint: Any, values: dict[str, Any]) -> None:
-    if typing.get_origin(hint) is list:
+    kind, _ = without_none(hint)
+    if is_list(kind):
         values[name] = form.getlist(name)
     elif name not in form:
-        if hint is bool:
+        if kind is bool:
             values[name] = False
     elif form[name] or hint is str:
         values[name] = form[name]

@@ -26,13 +26,18 @@ _STREAM_HEADERS = [*_HEADERS, ("X-Accel-Buffering", "no")]
 
 def is_call(request: Request) -> bool:
     """True if a script sent it, which names what it reads; a form takes anything."""
-    accept = request.environ.get("HTTP_ACCEPT", "")
+    accept = _accepted(request)
     return JSON in accept or NDJSON in accept
 
 
 def takes_stream(request: Request) -> bool:
     """True if the answer may come in pieces."""
-    return NDJSON in request.environ.get("HTTP_ACCEPT", "")
+    return NDJSON in _accepted(request)
+
+
+def _accepted(request: Request) -> str:
+    accept: str = request.environ.get("HTTP_ACCEPT", "")
+    return accept.lower()  # the names of media types have no case
 
 
 def answer(app: Flask, text: str, status: int = 200) -> Response:
