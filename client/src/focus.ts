@@ -1,6 +1,7 @@
 /** Keeps the focus where the user has it. */
 
 import { named } from './fields'
+import { lineage } from './html'
 
 /** Of other elements, only what they share with it is read. */
 type Field = HTMLInputElement
@@ -43,8 +44,7 @@ export function rememberFocus(): () => void {
   if (!lost || lost === document.body) return () => {}
   const { form, name } = lost
   const [id, formId] = [lost, form].map((element) => element?.getAttribute('id'))
-  const ancestors: Element[] = []
-  for (let one: Element | null = lost; (one = one.parentElement); ) ancestors.push(one)
+  const ancestors = lineage(lost)
   const restoreSelection = rememberSelection(lost)
   return () => {
     if (lost.isConnected || document.activeElement !== document.body) return

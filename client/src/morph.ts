@@ -42,9 +42,10 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   const conflicts: [Field, unknown][] = []
   let model: Element
   lendIds(element, content)
+  if (isWhole) content.replaceChildren(only!)
 
   keepSelection(() => {
-    Idiomorph.morph(element, isWhole ? only! : content, {
+    Idiomorph.morph(element, content, {
       morphStyle: isWhole ? 'outerHTML' : 'innerHTML',
       callbacks: {
         beforeNodeMorphed(old, next) {
@@ -54,8 +55,8 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
           if (isEdited(old)) conflicts.push([old as Field, valueOf(next as Field)])
           return !old.matches('[data-siphon-keep][id]')
         },
-        beforeAttributeUpdated(name, old, what) {
-          if (what === 'update' && /^(on|srcdoc)/.test(name)) {
+        beforeAttributeUpdated(name, old) {
+          if (/^(on|srcdoc)/.test(name) && model.hasAttribute(name)) {
             // Where the page demands trusted types, a plain attribute is refused.
             const create = name === 'srcdoc' ? 'createHTML' : 'createScript'
             old.setAttribute(name, trust()[create](model.getAttribute(name)!))
