@@ -12,8 +12,6 @@ const NEVER = [
   'ignoreValueOfActiveElement(oldNode, ctx)',
   'ctx.callbacks.beforeNodeRemoved(node) === false',
   'node === ctx.pantry',
-  // Its children are morphed next.
-  'oldElement.firstChild &&\n          oldElement.firstChild.nodeValue !== newValue',
 ]
 
 /** Always so, or it makes no difference. */
@@ -81,6 +79,19 @@ function isSoftMatch(oldNode, newNode) {
   );
 }`
 
+/** The attributes are in sync by then. */
+const SYNC_INPUT_VALUE = `
+function syncInputValue(oldElement, newElement, ctx) {
+  const { localName, type, value } = newElement;
+  if (localName === "option") syncBooleanAttribute(oldElement, newElement, "selected", ctx);
+  if (localName === "textarea" || (localName === "input" && type !== "file")) {
+    syncBooleanAttribute(oldElement, newElement, "checked", ctx);
+    if (value !== oldElement.value && !ignoreAttribute("value", oldElement, ctx)) {
+      oldElement.value = value;
+    }
+  }
+}`
+
 /** Our callback does not ask whether an attribute is to be updated or removed. */
 const SYNC_BOOLEAN_ATTRIBUTE = `
 function syncBooleanAttribute(oldElement, newElement, name, ctx) {
@@ -99,6 +110,7 @@ const REPLACED = [
   [whole('function createNode'), CREATE_NODE],
   [whole('function isIdSetMatch'), IS_ID_SET_MATCH],
   [whole('function isSoftMatch'), IS_SOFT_MATCH],
+  [whole('function syncInputValue'), SYNC_INPUT_VALUE],
   [whole('function syncBooleanAttribute'), SYNC_BOOLEAN_ATTRIBUTE],
   [/, ("update"|"remove"|updateType)(?=[,)])/g, ''],
   // Ours is a simpler one, and knows the elements by their ids.
@@ -109,9 +121,6 @@ const REPLACED = [
   // One realm, and no tag of these in another namespace. Only equal tags are morphed.
   [whole('const is'), ''],
   [/is.templateElement\(.*newParent\)/, 'newParent.localName === "template"'],
-  [/is.inputElement\(oldElement[^]+?newElement\)/, 'newElement.localName === "input"'],
-  [/is.optionElement\(.*newElement\)/, 'newElement.localName === "option"'],
-  [/is.textAreaElement\(oldElement[^]+?newElement\)/, 'newElement.localName === "textarea"'],
   ['type === 1 /* element type */', 'newNode.attributes'],
   ['newChild.getAttribute("id")', 'newChild.getAttribute?.("id")'],
   // The same loop is there twice.
@@ -121,17 +130,21 @@ const REPLACED = [
   [/oldAttribute\.name/g, 'name'],
   // What is to be met again elsewhere is not made of another element, which would lose its state.
   ['(!ctx.idMap.has(cursor))', '(!ctx.idMap.has(cursor) && !ctx.persistentIds.has(node.id))'],
-  ['return oldNode;\n      }', 'return;\n      }'],
+  [/return oldNode;/g, 'return;'],
+  // Ours answer with true or false, never with nothing.
+  [/(ctx\.callbacks\.\w+\([^)]*\)) ===\s+false/g, '!$1'],
   // One name for each.
+  [/startInclusive|startPoint/g, 'cursor'],
+  [/let cursor = cursor;/g, ''],
   [/const (old|new)Elt = .*/g, ''],
   [/(old|new)(Elt|Element)\b/g, '$1Node'],
 ]
 
-/** Names that idiomorph, `persistent.ts` and `morph.ts` alone use. */
+/** Names of properties that neither pages nor browsers know. */
 export const INTERNAL = new RegExp(
   [
     '^(callbacks|morphStyle|beforeNodeMorphed|beforeAttributeUpdated|persistentIds|idMap|pantry',
-    'activeElementAndParents)$',
+    'activeElementAndParents|isUpload|supersede|broken|owner|number|activate|count|start)$',
   ].join('|'),
 )
 

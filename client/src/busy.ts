@@ -21,9 +21,8 @@ export function showBusy(
   elements: (Element | null | undefined)[],
   submitter: Element | null | undefined,
 ): () => void {
-  const all = new Set(elements)
+  const all = new Set(elements.filter((element) => !!element))
   for (const element of all) {
-    if (!element) continue
     const names = ['aria-busy', 'aria-disabled']
     const entry = busy.get(element) ?? {
       count: 0,
@@ -37,8 +36,8 @@ export function showBusy(
   submitter?.setAttribute('aria-disabled', 'true')
   return () => {
     for (const element of all) {
-      const entry = busy.get(element!)
-      if (entry && !--entry.count) restore(element!, entry)
+      const entry = busy.get(element)
+      if (entry && !--entry.count) restore(element, entry)
     }
   }
 }

@@ -8,9 +8,10 @@ type Field = HTMLInputElement
 
 /** One that cannot take the focus by itself is made able to. */
 export function focusOn(element: Element | undefined | null): void {
-  const html = element as HTMLElement | undefined | null
-  html?.focus()
-  if (!html || document.activeElement === html) return
+  if (!element) return
+  const html = element as HTMLElement
+  html.focus()
+  if (document.activeElement === html) return
   html.tabIndex = -1
   html.focus()
 }

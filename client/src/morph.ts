@@ -9,7 +9,7 @@ import { trust } from './trust'
 /** Markup that is one element, but for blanks and comments around it. */
 function onlyElement(content: DocumentFragment): Element | undefined {
   const [only, ...others] = [...content.childNodes].filter(
-    (node) => node instanceof Element || (node.nodeType !== 8 && node.nodeValue!.trim()),
+    ({ nodeType, nodeValue }) => nodeType !== 8 && nodeValue?.trim() !== '',
   )
   return only instanceof Element && !others.length ? only : undefined
 }
