@@ -53,14 +53,13 @@ function morph(target, content, config) {
   ctx.pantry.remove();
 }`
 
+/** What is to hold elements that the page has already is filled once it is there. */
 const CREATE_NODE = `
 function createNode(oldParent, newChild, insertionPoint, ctx) {
   const isHolder = ctx.idMap.has(newChild);
-  const node = isHolder
-    ? document.createElementNS(newChild.namespaceURI, newChild.localName)
-    : newChild.cloneNode(true);
+  const node = newChild.cloneNode(!isHolder);
   oldParent.insertBefore(node, insertionPoint);
-  if (isHolder) morphNode(node, newChild, ctx);
+  if (isHolder) morphChildren(ctx, node, newChild);
   return node;
 }`
 

@@ -61,7 +61,7 @@ function overXhr(
   const read = () => {
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
-      const ok = /^2/.test(`${xhr.status}`)
+      const ok = xhr.status < 300
       const [asked] = resolve(outgoing.url).href.split('#')
       receiver.head(Object.assign(xhr, { ok, headers, redirected: xhr.responseURL !== asked }))
     }

@@ -292,3 +292,23 @@ def test_a_dialog_stays_open(page, native):
     native.apply(morph("#m", "<dialog id=d>new</dialog>"))
 
     assert page.locator("#d:modal").text_content() == "new"
+
+
+def test_a_new_element_around_what_stays_comes_as_the_server_has_it(page, native):
+    native.open("<div id=m><input id=q></div>")
+    page.fill("#q", "abc")
+
+    native.apply(morph("#m", "<p>new</p><details class=x open><input id=q></details>"))
+
+    assert page.locator("details.x").evaluate("e => e.open")
+    assert page.locator("details > #q").input_value() == "abc"
+
+
+def test_what_has_the_id_of_the_target_itself_may_come_in_it(page, native):
+    native.open("<div id=m>old</div>")
+
+    native.apply(morph("#m", "<h1>new</h1><p><div id=m>inner</div>"))
+
+    assert page.locator("#m > h1").text_content() == "new"
+    assert page.locator("#m > #m").text_content() == "inner"
+    assert native.events("error") == []
