@@ -2,7 +2,7 @@
 import { isType, readAnswer } from './answer'
 import { apply } from './apply'
 import { showBusy } from './busy'
-import { config, tokenFor } from './config'
+import { config } from './config'
 import { goOffline, whenOnline } from './connection'
 import { SiphonError } from './errors'
 import { emit } from './events'
@@ -82,7 +82,6 @@ function compose(name: string, args: unknown[], options: Options, headers: objec
       'X-Requested-With': 'XMLHttpRequest',
       'Siphon-Page': PAGE,
       'Idempotency-Key': `"${KEY}${`${nextNumber()}`.padStart(12, '0')}"`,
-      ...tokenFor(href),
     }),
     body: isUpload ? body : new URLSearchParams(texts),
     isUpload,
@@ -149,7 +148,7 @@ function perform(
       code = 'offline'
     }
     const retry = () => perform(name, args, options, outgoing)
-    const error = new SiphonError(name, code, { status: head?.status, args, retry, ...details })
+    const error = new SiphonError(name, code, { status: head?.status ?? 0, args, retry, ...details })
     const wait =
       isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After'))
     if (wait == null) return giveUp(error)
@@ -186,6 +185,8 @@ function perform(
     if (isOver) return
     // Whoever answers tells the page what to do: only its own origin may.
     if (!isOurs(outgoing.url)) return failed('bad_answer')
+    // A call before this one may have logged the user in, which changes it.
+    if (config.csrf) headers.set('X-CSRFToken', config.csrf)
     const receiver = readAnswer(
       (arrived) => {
         head = arrived

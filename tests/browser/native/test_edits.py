@@ -50,6 +50,13 @@ FIELDS = {
         True,
         False,
     ),
+    "checkbox without an id or a value": (
+        "<input type=checkbox class=q name=q>",
+        ("check", True),
+        "<input type=checkbox class='q new' name=q>",
+        True,
+        False,
+    ),
     "unchecked": (
         "<input type=checkbox id=q name=q checked>",
         ("check", False),
@@ -212,6 +219,17 @@ def test_what_a_failed_call_has_sent_stays_edited(page, native, page_errors):
     page.fill("#q", "abc")
     page.click("#e")
     native.wait_for_event("error")
+
+    native.apply(value("#q", ""))
+
+    assert page.locator("#q").input_value() == "abc"
+
+
+def test_a_field_without_a_name_is_not_sent_and_stays_edited(page, native):
+    native.open("<form data-siphon=save><input id=q><button id=e>x</button></form>")
+    page.fill("#q", "abc")
+    page.click("#e")
+    native.wait_for_event("call")
 
     native.apply(value("#q", ""))
 
