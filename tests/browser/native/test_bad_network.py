@@ -148,9 +148,9 @@ def test_the_waits_grow_and_differ(page, native, page_errors):
     page.add_init_script(
         """Math.random = () => 0.5;
         const { setTimeout } = window;
-        window.setTimeout = (act, ms, ...rest) => setTimeout(act, ms > 100 ? 0 : ms, ...rest);"""
+        window.setTimeout = (act, ms, ...rest) => setTimeout(act, ms < 9000 ? 0 : ms, ...rest);"""
     )
-    native.open(timeout=0.1)
+    native.open()
 
     page.evaluate("Siphon.call('f').catch(() => {})")
 
