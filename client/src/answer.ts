@@ -16,12 +16,11 @@ export function readAnswer(
   onHead: (head: Head) => void,
   onLine: (value: Command[] | Control) => void,
   onWhole: (text: string) => void,
-  fail: (code: string, problem: string, cause?: unknown) => void,
+  fail: (code: string, cause?: unknown) => void,
 ): Receiver {
   let text = ''
   let stream: ((piece: string) => void) | undefined
-  const broken = (cause?: unknown) =>
-    fail(stream ? 'truncated' : 'network', 'connection lost', cause)
+  const broken = (cause?: unknown) => fail(stream ? 'truncated' : 'network', cause)
   return {
     head(head) {
       if (head.ok && isType(head.headers, 'x-ndjson')) stream = jsonLines(onLine)
@@ -34,7 +33,7 @@ export function readAnswer(
         try {
           stream(piece)
         } catch (cause) {
-          fail('bad_answer', 'the answer is not JSON', cause)
+          fail('bad_answer', cause)
         }
       }
     },

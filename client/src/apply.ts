@@ -1,4 +1,5 @@
 /** Runs the commands of an answer, in order. */
+import { showAllBusy } from './busy'
 import { SiphonError } from './errors'
 import { emit } from './events'
 import { rememberFocus } from './focus'
@@ -33,13 +34,14 @@ export const plain: Context = { name: '', number: Infinity, targets, html: parse
 export const own = (place: any, key: string) =>
   place && Object.hasOwn(place, key) ? place[key] : undefined
 
-/** A command that fails is told to `failed`, and the rest still runs. */
+/** A command that fails is told to `failed`, and the rest still runs. The focus is not lost. */
 export function runAll(
   batch: Iterable<Command>,
   handlerOf: (type: string) => Handler | undefined,
   context: Context,
   failed: (cause: unknown) => void,
 ): void {
+  const giveFocusBack = rememberFocus()
   for (const command of batch) {
     try {
       const { type } = command
@@ -52,6 +54,8 @@ export function runAll(
       failed(cause)
     }
   }
+  giveFocusBack()
+  showAllBusy()
 }
 
 /** What calls have written while one that was made before them had no answer yet. */
@@ -72,12 +76,10 @@ export function isStale(element: Element, { number, name }: Context): boolean {
 
 export function apply(batch: Iterable<Command>, call: Partial<Context> = {}): void {
   const context = { ...plain, number: nextNumber(), ...call }
-  const giveFocusBack = rememberFocus()
   runAll(
     batch,
     (type) => own(Siphon.commands, type) ?? own(window.Sijax, `process_${type}`),
     context,
     (cause) => fail(new SiphonError(context.name, 'command', { cause }), context.element),
   )
-  giveFocusBack()
 }

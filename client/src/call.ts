@@ -9,13 +9,13 @@ import { emit } from './events'
 import { controlsOf, rememberEdits } from './fields'
 import type { Field } from './fields'
 import { clearErrors } from './forms'
-import { resolve as resolveUrl } from './history'
+import { isOurs, resolve as resolveUrl } from './history'
 import { fail } from './notices'
 import { close, enter, leave, nextNumber, supersede } from './queue'
 import type { Turn } from './queue'
 import { retries } from './retry'
-import { overFetch, overXhr } from './transport'
-import type { Abort, Head } from './transport'
+import { transmit } from './transport'
+import type { Abort, Head, Outgoing } from './transport'
 import { addFields, isFile, showProgress } from './upload'
 import type { Data } from './upload'
 import type { Command } from './wire'
@@ -42,28 +42,23 @@ export interface Options {
 }
 
 /** What is sent: the same each time that the call is repeated. */
-interface Outgoing {
-  url: string
-  /** Whoever answers tells the page what to do: only the page's own origin may. */
-  isOurs: boolean
-  headers: Headers
-  body: FormData | URLSearchParams
+interface CallRequest extends Outgoing {
   isUpload: boolean
 }
 
-/** Not `crypto.randomUUID`, which pages that came over http do not have. */
+/** All but the last part of a random UUID; pages that came over http have no `randomUUID`. */
 const random = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  '00000000-0000-4000-8000-'.replace(/0/g, () =>
+    (crypto.getRandomValues(new Uint8Array(1))[0]! % 16).toString(16),
+  )
 
 /** Of this load of the page. */
 const PAGE = random()
 
-/** All but the last part of a random UUID; that counts the calls. */
-const KEY = random().replace(/(.{8})(.{4}).(.{3}).(.{3}).*/, '$1-$2-4$3-8$4-')
+/** Of its calls; the last part counts them. */
+const KEY = random()
 
-function compose(name: string, args: unknown[], options: Options, headers: object): Outgoing {
+function compose(name: string, args: unknown[], options: Options, headers: object): CallRequest {
   const { form, submitter, data = {}, url } = options
   const body = new FormData(form ?? undefined, submitter)
   addFields(body, data)
@@ -76,17 +71,17 @@ function compose(name: string, args: unknown[], options: Options, headers: objec
   const isUpload =
     config.uploads.includes(form?.getAttribute('id')!) || fields.some(([, value]) => isFile(value))
   const texts = fields.filter(([, value]) => typeof value === 'string') as [string, string][]
-  const { href, origin } = resolveUrl(url || config.uri)
+  const { href } = resolveUrl(url || config.uri)
   return {
     url: href,
-    isOurs: origin === location.origin,
+    method: 'POST',
+    redirect: 'manual',
     headers: new Headers({
       ...headers,
       Accept: 'application/json, application/x-ndjson',
       'X-Requested-With': 'XMLHttpRequest',
       'Siphon-Page': PAGE,
       'Idempotency-Key': `"${KEY}${`${nextNumber()}`.padStart(12, '0')}"`,
-      ...(config.csrf && { 'X-CSRFToken': config.csrf }),
     }),
     body: isUpload ? body : new URLSearchParams(texts),
     isUpload,
@@ -111,7 +106,7 @@ function perform(
   name: string,
   args: unknown[],
   options: Options,
-  outgoing: Outgoing,
+  outgoing: CallRequest,
 ): Promise<unknown> {
   const { form, submitter, element = form, sync, lane, signal } = options
   const { isUpload, headers } = outgoing
@@ -153,7 +148,7 @@ function perform(
       code = 'offline'
     }
     const retry = () => perform(name, args, options, outgoing)
-    const error = new SiphonError(name, code, { status: head?.status, args, retry, ...details })
+    const error = new SiphonError(name, code, { status: head?.status ?? 0, args, retry, ...details })
     const wait =
       isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After'))
     if (wait == null) return giveUp(error)
@@ -188,8 +183,10 @@ function perform(
 
   const send = () => {
     if (isOver) return
-    if (!outgoing.isOurs) return failed('bad_answer')
-    const request = { ...outgoing, method: 'POST', credentials: undefined }
+    // Whoever answers tells the page what to do: only its own origin may.
+    if (!isOurs(outgoing.url)) return failed('bad_answer')
+    // A call before this one may have logged the user in, which changes it.
+    if (config.csrf) headers.set('X-CSRFToken', config.csrf)
     const receiver = readAnswer(
       (arrived) => {
         head = arrived
@@ -220,16 +217,15 @@ function perform(
         if (ok && Array.isArray(data)) succeed(data)
         else refused(data)
       },
-      (code, _, cause) => failed(code, { cause }),
+      (code, cause) => failed(code, { cause }),
     )
     head = undefined
     expectAnswer()
-    disconnect = isUpload
-      ? overXhr({ ...request, redirect: 'follow' }, receiver, false, (event) => {
-          expectAnswer()
-          showProgress(form, event)
-        })
-      : overFetch({ ...request, redirect: 'manual' }, receiver)
+    const onprogress = (event: ProgressEvent) => {
+      expectAnswer()
+      showProgress(form, event)
+    }
+    disconnect = transmit(outgoing, receiver, isUpload ? onprogress : null)
   }
 
   const turn: Turn = {

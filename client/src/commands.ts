@@ -1,7 +1,7 @@
 /** What the server can tell the page to do: one function per command type. */
 import { isStale, own, plain, wrote } from './apply'
 import type { Context, Handler } from './apply'
-import { emit } from './events'
+import { dispatch, emit } from './events'
 import { forget, isEdited, isSame, meant, setValue, valueOf } from './fields'
 import type { Field } from './fields'
 import { focusOn, keepSelection } from './focus'
@@ -33,8 +33,8 @@ function refuse(name: string, value: unknown): void {
 /** Each step of a way such as `.chat.rooms[0]["on-save"]`. */
 const STEP = /\.([\p{ID_Continue}$]+)|\[(\d+)\]|\["([^"\\]*)"\]/gu
 
-/** `f`, `chat.rooms[0].join`, `handlers["on-save"]`: a way from the window to a function. */
-function functionAt(path: string): () => void {
+/** `path` is a way from the window to it: `f`, `chat.rooms[0].join`, `handlers["on-save"]`. */
+function callFunction(path: string, params: unknown[]): void {
   const way = `.${path}`
   const names = [...way.matchAll(STEP)].map(([, ...all]) => all.find((name) => name != null)!)
   const [root, ...steps] = way.replace(STEP, '') ? [] : names
@@ -46,7 +46,7 @@ function functionAt(path: string): () => void {
     value = owner[step]
   }
   if (!value?.apply) throw Error(`no function: ${path}`)
-  return (...params) => value.apply(owner, params)
+  value.apply(owner, params)
 }
 
 /** What writes to the page, for each element that the selector finds. */
@@ -97,8 +97,12 @@ const writes: Record<
   },
   replace: (element, command, context) => place(element, 'replaceWith', command, context),
   insert: (element, command, context) => place(element, command.setType, command, context),
-  morph: (element, { html, force }, context, index) =>
-    index || morph(element, context.html(html), force),
+  morph(element, { selector, html, force }, context, index) {
+    if (index) return
+    morph(element, context.html(html), force)
+    // It is another element now if the tag is.
+    wrote(context.targets(selector), context)
+  },
   class({ classList }, { names, setType }) {
     for (const name of names) classList[setType as 'add'](name)
   },
@@ -123,13 +127,13 @@ function place(element: Properties, method: string, { html }: any, context: Cont
 export const commands: Record<string, Handler> = {
   alert: ({ alert: message }) => window.alert(message),
   script: ({ script, redirect }) => (redirect == null ? runScript(script) : navigate(redirect)),
-  call: ({ call, params }) => functionAt(call).apply(null, params),
+  call: ({ call, params }) => callFunction(call, params),
   /** The call that asked for it takes it from the answer. */
   result: () => {},
   focus: ({ selector }, { targets }) => focusOn(targets(selector)[0]),
   announce: ({ announce, assertive }) => Siphon.announce(announce, { assertive }),
   scroll({ selector }, { targets }) {
-    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    const isCalm = matchMedia('(prefers-reduced-motion)').matches
     targets(selector)[0]?.scrollIntoView({ behavior: isCalm ? 'instant' : 'smooth' })
   },
   url: ({ url, setType }) => changeUrl(url, setType),
@@ -137,9 +141,8 @@ export const commands: Record<string, Handler> = {
     document.title = title
   },
   dispatch({ event, detail, selector }, { targets }) {
-    for (const target of selector == null ? [document] : targets(selector)) {
-      target.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }))
-    }
+    const from = selector == null ? [document] : targets(selector)
+    for (const target of from) dispatch(target, event, detail)
   },
   flash: ({ flash: message, category }, { number }) => flash(message, category, number),
   download({ download, filename }) {
@@ -150,8 +153,7 @@ export const commands: Record<string, Handler> = {
 
 for (const [type, write] of Object.entries(writes)) {
   commands[type] = (command, context = plain) => {
-    const selector = type === 'remove' ? command.remove : command.selector
-    context.targets(selector).forEach((element, index) => {
+    context.targets(command.selector ?? command.remove).forEach((element, index) => {
       if (isStale(element, context)) return
       wrote([element], context)
       write(element as Properties, command, context, index)

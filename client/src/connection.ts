@@ -1,7 +1,6 @@
 /** Whether there is a network. */
 import { emit } from './events'
 import { messages } from './messages'
-import { dismiss } from './notices'
 import { Siphon } from './surface'
 
 const CLASS = 'siphon-offline'
@@ -20,7 +19,7 @@ export function watchConnection(): void {
   addEventListener('offline', goOffline)
   addEventListener('online', () => {
     classList.remove(CLASS)
-    dismiss('offline')
+    document.querySelector('.siphon-toast[data-code=offline]')?.remove()
     emit(null, 'online')
   })
 }

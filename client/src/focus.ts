@@ -1,15 +1,17 @@
 /** Keeps the focus where the user has it. */
 
 import { named } from './fields'
+import { lineage } from './html'
 
 /** Of other elements, only what they share with it is read. */
 type Field = HTMLInputElement
 
 /** One that cannot take the focus by itself is made able to. */
 export function focusOn(element: Element | undefined | null): void {
-  const html = element as HTMLElement | undefined | null
-  html?.focus()
-  if (!html || document.activeElement === html) return
+  if (!element) return
+  const html = element as HTMLElement
+  html.focus()
+  if (document.activeElement === html) return
   html.tabIndex = -1
   html.focus()
 }
@@ -43,8 +45,7 @@ export function rememberFocus(): () => void {
   if (!lost || lost === document.body) return () => {}
   const { form, name } = lost
   const [id, formId] = [lost, form].map((element) => element?.getAttribute('id'))
-  const ancestors: Element[] = []
-  for (let one: Element | null = lost; (one = one.parentElement); ) ancestors.push(one)
+  const ancestors = lineage(lost)
   const restoreSelection = rememberSelection(lost)
   return () => {
     if (lost.isConnected || document.activeElement !== document.body) return

@@ -10,6 +10,13 @@ export function setAttribute(element: Element, name: string, value: any): void {
 export const create = (tag: string, properties: object): HTMLElement =>
   Object.assign(document.createElement(tag), properties)
 
+/** The element and those that it lies in, from the inside out. */
+export function lineage(element: Element | null): Element[] {
+  const line: Element[] = []
+  for (let one = element; one; one = one.parentElement) line.push(one)
+  return line
+}
+
 export type Place = 'replace' | 'append' | 'prepend'
 
 /** Scripts in it never run. */

@@ -9,7 +9,7 @@ import { trust } from './trust'
 /** Markup that is one element, but for blanks and comments around it. */
 function onlyElement(content: DocumentFragment): Element | undefined {
   const [only, ...others] = [...content.childNodes].filter(
-    (node) => node instanceof Element || (node.nodeType !== 8 && node.nodeValue!.trim()),
+    ({ nodeType, nodeValue }) => nodeType !== 8 && nodeValue?.trim() !== '',
   )
   return only instanceof Element && !others.length ? only : undefined
 }
@@ -23,9 +23,11 @@ const LENT = 'siphon-lent-'
 function lendIds(element: Element, content: DocumentFragment): void {
   for (const [index, field] of [...editedFields(), document.activeElement as Field].entries()) {
     if (!field?.name || field.hasAttribute('id') || !element.contains(field)) continue
-    const value = isBox(field) ? `[value="${CSS.escape(field.value)}"]` : ''
-    const selector = field.localName + named(field.name) + value
-    const [here, there] = [element, content].map((root) => [...root.querySelectorAll(selector)])
+    const [here, there] = [element, content].map((root) =>
+      [...root.querySelectorAll<Field>(field.localName + named(field.name))].filter(
+        (one) => !isBox(field) || one.value === field.value,
+      ),
+    )
     if (here![1] || there![1] || there![0]?.id) continue
     for (const one of [field, ...there!]) one.id = LENT + index
   }
@@ -42,9 +44,10 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
   const conflicts: [Field, unknown][] = []
   let model: Element
   lendIds(element, content)
+  if (isWhole) content.replaceChildren(only!)
 
   keepSelection(() => {
-    Idiomorph.morph(element, isWhole ? only! : content, {
+    Idiomorph.morph(element, content, {
       morphStyle: isWhole ? 'outerHTML' : 'innerHTML',
       callbacks: {
         beforeNodeMorphed(old, next) {
@@ -54,8 +57,8 @@ export function morph(element: Element, content: DocumentFragment, force: boolea
           if (isEdited(old)) conflicts.push([old as Field, valueOf(next as Field)])
           return !old.matches('[data-siphon-keep][id]')
         },
-        beforeAttributeUpdated(name, old, what) {
-          if (what === 'update' && /^(on|srcdoc)/.test(name)) {
+        beforeAttributeUpdated(name, old) {
+          if (/^(on|srcdoc)/.test(name) && model.hasAttribute(name)) {
             // Where the page demands trusted types, a plain attribute is refused.
             const create = name === 'srcdoc' ? 'createHTML' : 'createScript'
             old.setAttribute(name, trust()[create](model.getAttribute(name)!))

@@ -29,15 +29,14 @@ border:1px solid;background:#fff;color:#000}
 
 const MOST_TOASTS = 3
 
-let isStyled = false
+let sheet: CSSStyleSheet | undefined
 
 /** The element of this id at the end of the page, made when it is first needed. */
 function region(tag: string, id: string, properties: object = {}): Element {
-  if (!isStyled) {
-    const sheet = new CSSStyleSheet()
+  if (!sheet) {
+    sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLE)
     document.adoptedStyleSheets.push(sheet)
-    isStyled = true
   }
   const present = document.getElementById(id)
   if (present) return present
@@ -66,10 +65,6 @@ export function notify(message: string, { code = '', role = 'alert', action }: N
   toast.append(create('button', { className: 'siphon-close', ariaLabel: messages.close, onclick }))
   section.append(toast)
 }
-
-/** Takes away the toasts with this code. */
-export const dismiss = (code: string) =>
-  document.querySelectorAll(`.siphon-toast[data-code=${code}]`).forEach((toast) => toast.remove())
 
 export function announce(
   message: string,
@@ -111,7 +106,7 @@ export function fail(
   let action: Action | undefined
   if (code === 'command') console.error('Siphon:', cause)
   if (fields && form) return showErrors(form, fields)
-  if (code === 'session_expired' && login) {
+  if (login) {
     if (!editedFields().length) return navigate(login)
     action = { label: messages.login!, href: login }
   }

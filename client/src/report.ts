@@ -1,3 +1,5 @@
+import { dispatch } from './events'
+
 /** What went wrong, as `sijax:error` carries it. */
 export interface Failure {
   code: string
@@ -11,8 +13,7 @@ export interface Failure {
 
 /** Tells the page; the console hears of it unless a listener prevents the default. */
 export function report(failure: Failure): void {
-  const event = new CustomEvent('sijax:error', { detail: failure, cancelable: true })
-  if (document.dispatchEvent(event)) {
+  if (dispatch(document, 'sijax:error', failure)) {
     console.error(`Sijax: ${failure.message}`, failure.cause ?? '')
   }
 }

@@ -7,19 +7,19 @@ export async function rpc(url: string, params: object = {}): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id: nextNumber() })
   const headers = { 'Content-Type': 'application/json', ...tokenFor(url) }
   let code = 'network'
-  let details: object
+  let details: Record<string, unknown> = { retry: () => rpc(url, params) }
   try {
     const answer = await fetch(url, { method: 'POST', headers, body })
     const { status } = answer
     code = 'bad_answer'
-    details = { status }
+    details = { ...details, status }
     const { result, error } = await answer.json()
     if (!error) return result
     const { data, message } = error
     code = data?.code ?? `${error.code}`
-    details = { message, ...data, status, data }
+    details = { message, ...data, ...details, data }
   } catch (cause) {
-    details = { ...details!, cause }
+    details = { ...details, cause }
   }
-  throw new SiphonError(url, code, { ...details, retry: () => rpc(url, params) })
+  throw new SiphonError(url, code, details)
 }

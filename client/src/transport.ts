@@ -8,9 +8,9 @@ export interface Outgoing {
   /** Undefined if there is none. */
   body: any // of the types that both fetch and XMLHttpRequest send
   /** Undefined: cookies go to the page's own origin only. */
-  credentials: 'include' | undefined
-  /** Whether a redirect is followed; XMLHttpRequest always does. */
-  redirect: 'follow' | 'manual'
+  credentials?: 'include' | undefined
+  /** `manual`: fetch does not follow a redirect; XMLHttpRequest always does. */
+  redirect?: 'manual'
 }
 
 /** The part of a `Response` that XMLHttpRequest can tell as well. */
@@ -34,7 +34,7 @@ export interface Receiver {
 
 export type Abort = () => void
 
-export function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
+function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
   const controller = new AbortController()
   const receive = async () => {
     const init = { ...outgoing, signal: controller.signal } as RequestInit
@@ -47,19 +47,21 @@ export function overFetch(outgoing: Outgoing, receiver: Receiver): Abort {
   return () => controller.abort()
 }
 
+type OnProgress = (event: ProgressEvent) => void
+
 /** For what fetch cannot do: tell how far a body is sent, and make the script wait. */
-export function overXhr(
+function overXhr(
   outgoing: Outgoing,
   receiver: Receiver,
+  onprogress: OnProgress | null,
   sync: boolean,
-  onprogress: ((event: ProgressEvent) => void) | undefined,
 ): Abort {
   const xhr = new XMLHttpRequest()
   let seen: number | undefined
   const read = () => {
     if (seen == null) {
       const headers = { get: (name: string) => xhr.getResponseHeader(name) }
-      const ok = /^2/.test(`${xhr.status}`)
+      const ok = xhr.status < 300
       const [asked] = resolve(outgoing.url).href.split('#')
       receiver.head(Object.assign(xhr, { ok, headers, redirected: xhr.responseURL !== asked }))
     }
@@ -75,7 +77,7 @@ export function overXhr(
     receiver.end()
   }
   xhr.onerror = receiver.broken
-  xhr.upload.onprogress = onprogress ?? null
+  xhr.upload.onprogress = onprogress
   try {
     xhr.send(outgoing.body)
   } catch (cause) {
@@ -83,3 +85,13 @@ export function overXhr(
   }
   return () => xhr.abort()
 }
+
+export const transmit = (
+  outgoing: Outgoing,
+  receiver: Receiver,
+  onprogress: OnProgress | null = null,
+  sync = false,
+): Abort =>
+  sync || onprogress
+    ? overXhr(outgoing, receiver, onprogress, sync)
+    : overFetch(outgoing, receiver)

@@ -5,10 +5,16 @@ export interface Command {
   [parameter: string]: unknown
 }
 
+/** Why there is no answer. */
+export interface Refusal {
+  code: string
+  message: string
+}
+
 /** The last line of a stream. */
 export interface Control {
   done?: true
-  error?: { code: string; message: string }
+  error?: Refusal
 }
 
 /** Cuts a text that arrives in pieces into lines; what follows the last newline waits. */

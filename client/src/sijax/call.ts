@@ -2,10 +2,10 @@
 import { readAnswer } from '../answer'
 import { report, warn } from '../report'
 import type { Failure } from '../report'
-import { overFetch, overXhr } from '../transport'
-import type { Abort, Head } from '../transport'
 import { Siphon } from '../surface'
-import type { Command } from '../wire'
+import { transmit } from '../transport'
+import type { Abort, Head } from '../transport'
+import type { Command, Refusal } from '../wire'
 import { ajaxEvents, attempt } from './jquery'
 import { compose, settingsOf } from './settings'
 import type { Callbacks, Options } from './settings'
@@ -71,7 +71,7 @@ export function call(
     reject(Object.assign(new Error(), failure))
   }
 
-  const fail = (code: string, problem: string, cause?: unknown) =>
+  const fail = (code: string, cause?: unknown, problem = Siphon.messages[code] ?? code) =>
     settle(null, {
       code,
       status: xhr.status,
@@ -79,6 +79,8 @@ export function call(
       functionName,
       cause,
     })
+
+  const refuse = ({ code, message }: Refusal) => fail(code, null, message)
 
   const deliver = (commands: Command[]) => {
     for (const command of commands) {
@@ -92,7 +94,7 @@ export function call(
   const expectMore = () => {
     clearTimeout(timer)
     const { timeout } = settings
-    if (timeout) timer = setTimeout(fail, timeout, 'timeout', 'timeout')
+    if (timeout) timer = setTimeout(fail, timeout, 'timeout')
   }
 
   const receiver = readAnswer(
@@ -107,7 +109,7 @@ export function call(
       if (settled) return
       expectMore()
       if (Array.isArray(value)) deliver(value)
-      else if (value.error) fail(value.error.code, value.error.message)
+      else if (value.error) refuse(value.error)
       else if (value.done) settle(received)
     },
     (text) => {
@@ -123,13 +125,12 @@ export function call(
       }
       const isList = Array.isArray(data)
       if (!head!.ok) {
-        const { code = 'http', message = `HTTP ${xhr.status} ${xhr.statusText}` } =
-          data?.error ?? {}
-        return fail(code, message)
+        const message = `HTTP ${xhr.status} ${xhr.statusText}`
+        return refuse({ code: 'http', message, ...data?.error })
       }
       if (!byDefault && dataType !== 'json') return settle(text)
       if (data instanceof Error || (byDefault && !isList)) {
-        return fail('bad_answer', 'the answer is not JSON', data)
+        return fail('bad_answer', data)
       }
       if (isList) deliver(data)
       settle(data)
@@ -143,14 +144,14 @@ export function call(
       status: 0,
       setRequestHeader: (name: string, value: string) => headers.set(name, value),
       getResponseHeader: (name: string) => head?.headers.get(name),
-      abort: () => fail('abort', 'aborted'),
+      abort: () => fail('abort'),
     },
   )
   xhr.catch(() => {}) // who does not look at the promise has the callbacks and the event
 
   trigger('ajaxStart')
   if (settings.url == null) {
-    fail('not_initialised', 'not initialised by get_js()')
+    fail('not_initialised', null, 'not initialised by get_js()')
     return xhr
   }
   compose(functionName, args, settings, headers)
@@ -169,13 +170,9 @@ export function call(
     headers,
     body: settings.data, // as compose or beforeSend has left it
     credentials: settings.xhrFields!.withCredentials ? ('include' as const) : undefined,
-    redirect: 'follow' as const,
   }
   const sync = settings.async === false
   if (sync) warn('async: false blocks the page')
-  disconnect =
-    sync || onprogress
-      ? overXhr(outgoing, receiver, sync, onprogress)
-      : overFetch(outgoing, receiver)
+  disconnect = transmit(outgoing, receiver, onprogress, sync)
   return xhr
 }

@@ -16,9 +16,9 @@ const isNested = (value: unknown) => value && typeof value === 'object'
 
 /** A copy of `data` as fields: the caller's object stays as it is. */
 export function fieldsOf(data: any, traditional: boolean | undefined): Fields {
+  if (!isNested(data)) return new URLSearchParams(data ?? '')
   const isForm = data instanceof FormData
-  const fields = isForm ? new FormData() : new URLSearchParams(typeof data === 'string' ? data : '')
-  if (!isNested(data)) return fields
+  const fields = isForm ? new FormData() : new URLSearchParams()
   if (isForm || traditional || data instanceof URLSearchParams) addFields(fields, data as Data)
   else for (const [name, value] of Object.entries(data)) addNested(fields, name, value)
   return fields

@@ -1,12 +1,10 @@
 /** `Sijax.getFormValues`: a form's fields as nested objects, by names like `user[phones][]`. */
+import { FIELDS, isBox } from '../fields'
 import { warn } from '../report'
 import { extendedTargets } from './selectors'
 
 /** Of `<textarea>` and `<select>`, only what they share with it is read. */
 type Field = HTMLInputElement
-
-const SENT =
-  ':is(input:not(:is([type=checkbox],[type=radio]):not(:checked)),textarea,select):enabled'
 
 /** Names that would reach into the prototypes of the page's objects. */
 const FORBIDDEN = /^(__proto__|constructor|prototype)$/
@@ -31,7 +29,7 @@ export function getFormValues(selector: string): Record<string, unknown> {
   /** Refuses where a field before it has made something else of one of the parts. */
   const put = (parts: string[], value: unknown): boolean => {
     const last = parts.pop()!
-    const isPush = !last && parts.length > 0
+    const isPush = !last
     let container: any = values // an object or an array, by the names that the page chose
     while (parts.length) {
       const part = parts.shift()!
@@ -46,10 +44,11 @@ export function getFormValues(selector: string): Record<string, unknown> {
     return true
   }
 
-  const fields = extendedTargets(selector).flatMap((form) => [...form.querySelectorAll<Field>(SENT)])
+  const fields = extendedTargets(selector).flatMap((form) => [...form.querySelectorAll<Field>(FIELDS)])
   for (const field of new Set(fields)) {
+    if (field.matches(':disabled') || (isBox(field) && !field.checked)) continue
     const parts = partsOf(field.name)
-    if (!field.name || !parts[0] || parts.some((part) => FORBIDDEN.test(part))) continue
+    if (!parts[0] || parts.some((part) => FORBIDDEN.test(part))) continue
     if (!put(parts, valueOf(field))) warn(`field ${field.name} clashes with another`)
   }
   return values

@@ -30,20 +30,19 @@ const FILTERS: Record<string, Filter> = {
   contains: (element, _index, _position, text) => element.textContent!.includes(text),
 }
 
-const FILTER = /:(even|odd|eq|[gl]t|visible|hidden|contains)\b(?:\(\s*(["']?)(.*?)\2\s*\))?/
+const FILTER =
+  /^(.*?):(even|odd|eq|[gl]t|visible|hidden|contains)\b(?:\(\s*(["']?)(.*?)\3\s*\))?(.*)/s
 
 const all = (css: string) => [...document.querySelectorAll(css)]
 
 /** What a filter leaves bears a mark while the rest of the selector is looked up. */
 function filtered(css: string, depth = 0): Element[] {
-  const found = FILTER.exec(css)
-  if (!found) return all(css)
-  const [whole, name, , argument = ''] = found
-  const [before, after] = [css.slice(0, found.index), css.slice(found.index + whole.length)]
-  const matched = all(before.replace(/(^|[\s>+~])$/, '$1*'))
+  const [, before, name, , argument = '', after] = FILTER.exec(css) ?? []
+  if (!name) return all(css)
+  const matched = all(before!.replace(/(^|[\s>+~])$/, '$1*'))
   const position = +argument + (+argument < 0 ? matched.length : 0)
   const left = matched.filter((element, index) =>
-    FILTERS[name!]!(element, index, position, argument),
+    FILTERS[name]!(element, index, position, argument),
   )
   const mark = `data-sijax-${depth}`
   const toggle = (element: Element) => element.toggleAttribute(mark)

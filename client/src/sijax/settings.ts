@@ -1,4 +1,5 @@
 /** The options of a call, with the meaning that `jQuery.ajax` gives them. */
+import { isOurs, resolve } from '../history'
 import { Siphon } from '../surface'
 import type { Call } from './call'
 import { fieldsOf } from './fields'
@@ -41,8 +42,6 @@ export interface Settings extends Options {
   crossDomain: boolean
 }
 
-const resolved = (url: string) => new URL(url, document.baseURI)
-
 /** The page's options over jQuery's defaults over ours; undefined is "not given", as there. */
 export function settingsOf(options: Options): Settings {
   const { beforeSend, timeout, headers, xhrFields }: Options = window.jQuery?.ajaxSettings ?? {}
@@ -61,7 +60,7 @@ export function settingsOf(options: Options): Settings {
   settings.headers = { ...headers, ...options.headers }
   settings.xhrFields = { ...xhrFields, ...options.xhrFields }
   settings.type = (settings.method ?? settings.type).toUpperCase()
-  settings.crossDomain = resolved(settings.url).origin !== location.origin
+  settings.crossDomain = !isOurs(settings.url)
   return settings
 }
 
@@ -90,7 +89,7 @@ export function compose(
 
   if (isGet) {
     if (!settings.cache) fields.append('_', `${Date.now()}`)
-    const url = resolved(settings.url)
+    const url = resolve(settings.url)
     url.search += `&${fields}`
     settings.url = url.href
     delete settings.data

@@ -1,4 +1,5 @@
 /** `sjxUpload`: forms whose submission becomes a call, with progress. */
+import { dispatch } from '../events'
 import { report } from '../report'
 import type { Command } from '../wire'
 import { call } from './call'
@@ -34,8 +35,7 @@ function withForm(formId: string, use: (form: HTMLFormElement) => void): void {
 }
 
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
-  const tell = (name: string, detail?: unknown) =>
-    form.dispatchEvent(new CustomEvent(`sijax:upload-${name}`, { bubbles: true, detail }))
+  const tell = (name: string, detail?: unknown) => dispatch(form, `sijax:upload-${name}`, detail)
   // Attributes, since a control named "id" or "action" hides the form's own property.
   const url = form.getAttribute('action') || Sijax.requestUri
   const formId = form.getAttribute('id')!

@@ -50,6 +50,13 @@ FIELDS = {
         True,
         False,
     ),
+    "checkbox without an id or a value": (
+        "<input type=checkbox class=q name=q>",
+        ("check", True),
+        "<input type=checkbox class='q new' name=q>",
+        True,
+        False,
+    ),
     "unchecked": (
         "<input type=checkbox id=q name=q checked>",
         ("check", False),
@@ -218,6 +225,17 @@ def test_what_a_failed_call_has_sent_stays_edited(page, native, page_errors):
     assert page.locator("#q").input_value() == "abc"
 
 
+def test_a_field_without_a_name_is_not_sent_and_stays_edited(page, native):
+    native.open("<form data-siphon=save><input id=q><button id=e>x</button></form>")
+    page.fill("#q", "abc")
+    page.click("#e")
+    native.wait_for_event("call")
+
+    native.apply(value("#q", ""))
+
+    assert page.locator("#q").input_value() == "abc"
+
+
 def test_a_field_of_its_own_is_the_server_s_once_its_call_succeeded(page, native):
     native.open("<input id=q name=q data-siphon=save data-siphon-on=change>")
     page.fill("#q", "abc")
@@ -292,3 +310,23 @@ def test_a_dialog_stays_open(page, native):
     native.apply(morph("#m", "<dialog id=d>new</dialog>"))
 
     assert page.locator("#d:modal").text_content() == "new"
+
+
+def test_a_new_element_around_what_stays_comes_as_the_server_has_it(page, native):
+    native.open("<div id=m><input id=q></div>")
+    page.fill("#q", "abc")
+
+    native.apply(morph("#m", "<p>new</p><details class=x open><input id=q></details>"))
+
+    assert page.locator("details.x").evaluate("e => e.open")
+    assert page.locator("details > #q").input_value() == "abc"
+
+
+def test_what_has_the_id_of_the_target_itself_may_come_in_it(page, native):
+    native.open("<div id=m>old</div>")
+
+    native.apply(morph("#m", "<h1>new</h1><p><div id=m>inner</div>"))
+
+    assert page.locator("#m > h1").text_content() == "new"
+    assert page.locator("#m > #m").text_content() == "inner"
+    assert native.events("error") == []

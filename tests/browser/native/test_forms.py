@@ -54,6 +54,22 @@ def test_an_element_whose_calls_wait_is_busy_until_the_last_one(page, native, ga
     assert page.locator("#e").evaluate(BUSY) == [None, None, None]
 
 
+def test_an_element_stays_busy_when_another_answer_draws_it_anew(page, native, gate):
+    form = "<form id=f data-siphon=save><button id=e class={}>x</button></form>"
+    native.answers["save"] = gate.hold([])
+    native.open(f"<main>{form.format('old')}</main>")
+    page.click("#e")
+    gate.wait_for_call()
+
+    native.apply({"selector": "main", "html": form.format("new"), "type": "morph"})
+    assert page.locator("#f").evaluate(BUSY) == ["true", None, "siphon-busy"]
+    assert page.locator("#e").evaluate(BUSY) == ["true", "true", "new siphon-busy"]
+    gate.let_go()
+
+    native.wait_for_event("call")
+    assert page.locator("#e").evaluate(BUSY) == [None, None, "new"]
+
+
 def test_what_the_answer_says_about_the_element_stays(page, native):
     native.answers["f"] = [
         {"selector": "#e", "name": "aria-disabled", "value": "true", "type": "attribute"},
@@ -188,6 +204,17 @@ def test_an_invalid_call_of_a_form_shows_its_errors_until_one_succeeds(page, nat
     page.click("#e")
     expect(page.locator("#f-title-error")).to_have_count(0)
     assert page.locator("[aria-invalid]").count() == 0
+
+
+def test_the_errors_of_a_field_outside_its_form_are_replaced_and_cleared(page, native):
+    native.open("<form id=f></form><p><input form=f name=title></p>")
+
+    for sentence in ("too short", "too long"):
+        native.apply(errors("#f", title=[sentence]))
+        expect(page.locator(".siphon-error")).to_have_text(sentence)
+    native.apply(errors("#f"))
+
+    assert page.locator("p").evaluate("e => e.innerHTML") == '<input form="f" name="title">'
 
 
 def test_the_errors_of_the_answer_itself_stay(page, native):
