@@ -120,12 +120,16 @@ const REPLACED = [
   // One realm, and no tag of these in another namespace. Only equal tags are morphed.
   [whole('const is'), ''],
   [/is.templateElement\(.*newParent\)/, 'newParent.localName === "template"'],
+  // Only elements have attributes.
   ['type === 1 /* element type */', 'newNode.attributes'],
   ['newChild.getAttribute("id")', 'newChild.getAttribute?.("id")'],
   // The same loop is there twice.
   [/while \(insertionPoint &&[^]+?\n {6}}/, 'removeNodesBetween(ctx, insertionPoint, endPoint);'],
   // A list of names stays the same while attributes go.
-  [/for \(let i = oldAttributes[^]+?(?=if \(!newElt)/, 'for (const name of oldElt.getAttributeNames()) {'],
+  [
+    /for \(let i = oldAttributes[^]+?(?=if \(!newElt)/,
+    'for (const name of oldElt.getAttributeNames()) {',
+  ],
   [/oldAttribute\.name/g, 'name'],
   // What is to be met again elsewhere is not made of another element, which would lose its state.
   ['(!ctx.idMap.has(cursor))', '(!ctx.idMap.has(cursor) && !ctx.persistentIds.has(node.id))'],
@@ -147,7 +151,7 @@ export const INTERNAL = new RegExp(
   ].join('|'),
 )
 
-/** An esbuild plugin. A text that is not there, or more than once, stops the build: look at it anew. */
+/** An esbuild plugin. A text that is not there just once stops the build: look at it anew. */
 export const trimmed = {
   name: 'trimmed',
   setup({ onLoad }) {

@@ -44,7 +44,9 @@ export function getFormValues(selector: string): Record<string, unknown> {
     return true
   }
 
-  const fields = extendedTargets(selector).flatMap((form) => [...form.querySelectorAll<Field>(FIELDS)])
+  const fields = extendedTargets(selector).flatMap((form) => [
+    ...form.querySelectorAll<Field>(FIELDS),
+  ])
   for (const field of new Set(fields)) {
     if (field.matches(':disabled') || (isBox(field) && !field.checked)) continue
     const parts = partsOf(field.name)
