@@ -31,9 +31,9 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from werkzeug.datastructures import MultiDict
 
-from examples.sched.importing import MOST_ENTRIES
-from examples.sched.importing import read
-from examples.sched.importing import Unreadable
+from examples.sched.reading import MOST_ENTRIES
+from examples.sched.reading import read
+from examples.sched.reading import Unreadable
 
 from .appointments import AppointmentForm
 from .models import Appointment

@@ -25,7 +25,7 @@ from flask_siphon.http import route
 from flask_siphon.jam import Jam
 from flask_siphon.jam import TokenError
 
-from .importing import form_of
+from .appointments import form_of
 from .models import Appointment
 from .models import between
 from .models import find

@@ -5,6 +5,7 @@ Every function here answers a call of the page, or a form of it if there is no J
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from datetime import datetime
 from datetime import time
@@ -19,6 +20,7 @@ from flask import url_for
 from msgspec import Meta
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import or_
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 from wtforms import DateTimeLocalField
 from wtforms import Field
@@ -65,6 +67,11 @@ class AppointmentForm(Form):
     def validate_end(self, field: Field) -> None:
         if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError("The end must not be before the start.")
+
+
+def form_of(fields: Mapping[str, str]) -> AppointmentForm:
+    """What holds for the form of an appointment holds wherever else one comes from."""
+    return AppointmentForm(MultiDict(fields))
 
 
 def init_app(app: Flask) -> None:
