@@ -29,6 +29,7 @@ from flask_siphon.http import request
 from .appointments import form_of
 from .models import Appointment
 from .models import db
+from .models import NUMBERS
 from .reading import MOST_ENTRIES
 from .reading import read
 from .reading import Unreadable
@@ -55,9 +56,9 @@ class Draft(db.Model):  # type: ignore[name-defined, misc]  # made at runtime
 def init_app(app: Flask) -> None:
     @page(app, "/import/")
     @page(app, "/import/<int:draft_id>/")
-    def import_file(draft_id: int | None = None) -> ResponseReturnValue:
+    def import_file(draft_id: int = 0) -> ResponseReturnValue:
         mine = select(Draft).where(Draft.owner_id == request.env.user.id)
-        draft = request.cr.scalar(mine.where(Draft.id == draft_id)) if draft_id else None
+        draft = request.cr.scalar(mine.where(Draft.id == draft_id)) if draft_id in NUMBERS else None
         if draft_id and draft is None:  # it is imported already, or another file came after it
             return redirect(url_for("import_file"))
         return render_template(TEMPLATE, draft=draft, most=MOST_ENTRIES)
@@ -94,7 +95,7 @@ def init_app(app: Flask) -> None:
         user = request.env.user
         # Whoever takes the draft imports it: a second press finds none.
         taken = delete(Draft).where(Draft.id == id, Draft.owner_id == user.id)
-        entries = request.cr.scalar(taken.returning(Draft.entries))
+        entries = request.cr.scalar(taken.returning(Draft.entries)) if id in NUMBERS else None
         if entries is None:
             raise UserError("This preview is over. Choose the file once more.")
         for fields in entries:

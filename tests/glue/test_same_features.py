@@ -194,6 +194,21 @@ def test_a_preview_is_good_for_one_import(ada, visit, stored):
     assert len(stored()) == 1
 
 
+def test_a_preview_that_another_file_has_replaced_imports_nothing(ada, visit, stored):
+    ada.open("/import/").upload("#upload", file=(TABLE.encode(), "x.csv"))
+    wait_for(ada, "#found")
+    other = visit("Ada").open("/import/").upload("#upload", file=(TABLE.encode(), "y.csv"))
+    wait_for(other, "#found")
+
+    ada.submit("#confirm")
+    assert ada.text(".flashes") == "This preview is over. Choose the file once more."
+    assert stored() == []
+
+
+def test_there_is_no_preview_of_an_impossible_number(ada):
+    assert ada.open(f"/import/{10**30}/").location == "/import/"
+
+
 def test_nobody_sees_what_another_has_sent(ada, visit):
     ada.open("/import/").upload("#upload", file=(TABLE.encode(), "x.csv"))
     wait_for(ada, "#found")

@@ -118,6 +118,21 @@ def test_saving_what_another_window_deleted_keeps_it(ada, visit, add, stored):
     assert stored() == [("Surgeon", at(1))]
 
 
+def test_saving_what_is_gone_for_good_says_so_and_changes_no_other(visit, add, stored):
+    first, second = add("Dentist"), add("Surgeon")
+    ada = visit("Ada").open(f"/appointments/{second}/")
+    other = visit("Ada")
+    for id in (second, first):
+        other.open(f"/appointments/{id}/").click("#delete button")
+    add("Barber")
+
+    with pytest.raises(CallError, match="There is no such appointment, or no longer"):
+        ada.submit("#appointment", title="Doctor")
+
+    assert ada.value("#title") == "Doctor"
+    assert stored() == [("Barber", at(1))]
+
+
 @pytest.mark.parametrize(
     ("q", "found"),
     [
