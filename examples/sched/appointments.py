@@ -27,6 +27,7 @@ from wtforms import Field
 from wtforms import Form
 from wtforms import StringField
 from wtforms import TextAreaField
+from wtforms.validators import DataRequired
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 from wtforms.validators import ValidationError
@@ -57,7 +58,7 @@ def as_text(value: str | None) -> str:
 
 
 class AppointmentForm(Form):
-    title = StringField("Title", [InputRequired(), Length(max=200)])
+    title = StringField("Title", [DataRequired(), Length(max=200)])
     start = DateTimeLocalField("Start", [InputRequired(), in_calendar])
     end = DateTimeLocalField("End", [InputRequired(), in_calendar])
     allday = BooleanField("All day")

@@ -119,6 +119,7 @@ def test_only_the_last_one_deleted_comes_back(ada, add):
     ("fields", "wrong", "sentence"),
     [
         ({"title": ""}, "title", "This field is required."),
+        ({"title": "  "}, "title", "This field is required."),
         ({"start": "soon"}, "start", "Not a valid datetime value."),
         ({"end": text(at(-5))}, "end", "The end must not be before the start."),
         ({"end": "9999-12-31T23:59"}, "end", "The year must be from 1900 to 2100."),
@@ -158,6 +159,36 @@ def test_the_past_stands_apart(ada, add):
 
     assert ada.texts("#list > ul strong") == ["0", "1"]
     assert ada.texts("#past strong") == ["-1", "-3"]
+
+
+def test_the_past_is_open_if_one_of_it_is(ada, add):
+    id = add("Dentist", at(-1))
+    assert ada.open("/appointments/").attribute("#past", "open") is None
+    assert ada.open(f"/appointments/{id}/").attribute("#past", "open") == ""
+
+
+@pytest.mark.parametrize(
+    ("end", "allday", "shown"),
+    [
+        ("2026-12-25T09:00", False, "09:00"),
+        ("2026-12-25T10:00", False, "09:00 - 10:00"),
+        ("2026-12-26T00:00", False, "09:00 - 00:00"),
+        ("2026-12-26T06:00", False, "09:00 - 26 Dec 06:00"),
+        ("2026-12-25T09:00", True, "all day"),
+        ("2026-12-26T09:00", True, "all day - 26 Dec"),
+    ],
+)
+def test_a_list_shows_from_when_to_when(ada, add, end, allday, shown):
+    add("Feast", CHRISTMAS, end=type(CHRISTMAS).fromisoformat(end), allday=allday)
+
+    time_shown = ada.open("/days/2026-12-25/").text(".time")
+    assert time_shown.replace("\N{EN DASH}", "-") == shown
+
+
+def test_a_month_shows_the_time_on_the_day_on_which_it_begins(ada, add):
+    add("Night train", CHRISTMAS, end=CHRISTMAS.replace(day=26))
+
+    assert ada.open("/months/2026-12/").texts(".entry") == ["09:00 Night train", "Night train"]
 
 
 def test_months_and_days_show_appointments_and_holidays(ada, add):

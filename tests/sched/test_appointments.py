@@ -47,6 +47,7 @@ def test_an_appointment_is_opened_and_changed(ada, add, stored):
     ("fields", "wrong", "sentence"),
     [
         ({"title": ""}, "title", "This field is required."),
+        ({"title": "  "}, "title", "This field is required."),
         ({"title": "x" * 201}, "title", "Field cannot be longer than 200 characters."),
         ({"start": ""}, "start", "This field is required."),
         ({"start": "soon"}, "start", "Not a valid datetime value."),
@@ -54,7 +55,16 @@ def test_an_appointment_is_opened_and_changed(ada, add, stored):
         ({"end": text(at(-5))}, "end", "The end must not be before the start."),
         ({"end": "9999-12-31T23:59"}, "end", "The year must be from 1900 to 2100."),
     ],
-    ids=["no title", "long title", "no start", "no date", "no end", "end before start", "far end"],
+    ids=[
+        "no title",
+        "blank title",
+        "long title",
+        "no start",
+        "no date",
+        "no end",
+        "end before start",
+        "far end",
+    ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
     ada, stored, fields, wrong, sentence
