@@ -101,11 +101,8 @@ def move(id: int) -> ResponseReturnValue:
 def delete(id: int) -> ResponseReturnValue:
     appointment = find(current_user, id)
     # Only the last one can be brought back.
-    db.session.execute(
-        delete_rows(Appointment).where(
-            Appointment.owner_id == current_user.id, Appointment.is_deleted
-        )
-    )
+    others = (Appointment.owner_id == current_user.id, Appointment.id != id)
+    db.session.execute(delete_rows(Appointment).where(*others, Appointment.is_deleted))
     appointment.is_deleted = True
     db.session.commit()
     flash(f"Deleted “{appointment.title}”.")

@@ -111,11 +111,8 @@ def init_app(app: Flask) -> None:
     def delete(browser: Browser, id: int) -> None:
         appointment = find(id)
         # Only the last one can be brought back.
-        request.cr.execute(
-            delete_rows(Appointment).where(
-                Appointment.owner_id == appointment.owner_id, Appointment.is_deleted
-            )
-        )
+        others = (Appointment.owner_id == appointment.owner_id, Appointment.id != id)
+        request.cr.execute(delete_rows(Appointment).where(*others, Appointment.is_deleted))
         appointment.is_deleted = True
         draw(browser, appointment).focus("#restore").announce(f"Deleted “{appointment.title}”.")
 

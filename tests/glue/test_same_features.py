@@ -115,6 +115,16 @@ def test_only_the_last_one_deleted_comes_back(ada, add):
     ada.open(f"/appointments/{first}/", status=404)
 
 
+def test_what_two_windows_delete_comes_back(ada, visit, add, stored):
+    id = add("Dentist")
+    other = visit("Ada").open(f"/appointments/{id}/")
+    ada.open(f"/appointments/{id}/").click("#delete button")
+    other.click("#delete button")
+
+    assert ada.click("#restore").value("#title") == "Dentist"
+    assert stored() == [("Dentist", at(1))]
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong", "sentence"),
     [
