@@ -90,7 +90,7 @@ def init_app(app: Flask) -> None:
 
     @appointment_list.callback(name="open", readonly=True)
     def open_(browser: Browser, id: int | None = None) -> None:
-        draw(browser, None if id is None else find(id)).focus("#title")
+        draw(browser.reset("#appointment"), None if id is None else find(id)).focus("#title")
 
     @appointment_list.callback
     def save(browser: Browser, form: AppointmentForm, id: int | None = None) -> None:
@@ -99,7 +99,8 @@ def init_app(app: Flask) -> None:
         appointment.is_deleted = False  # in another window, meanwhile
         request.cr.add(appointment)
         request.cr.flush()
-        draw(browser).focus(f"#appointment-{appointment.id}").flash(f"Saved “{appointment.title}”.")
+        draw(browser.reset("#appointment")).focus(f"#appointment-{appointment.id}")
+        browser.flash(f"Saved “{appointment.title}”.")
 
     @appointment_list.callback
     def move(browser: Browser, id: int, days: Days) -> None:
@@ -155,6 +156,6 @@ def context(opened: Appointment | None, q: str = "", submitted: Any = None) -> d
 def draw(browser: Browser, opened: Appointment | None = None) -> Browser:
     """Show the list again, and ``opened`` beside it: a new one if None."""
     now = context(opened)
-    browser.reset("#appointment, #search")
+    browser.reset("#search")
     browser.block("#list", TEMPLATE, "list", **now).block("#panel", TEMPLATE, "panel", **now)
     return browser.push_url(url_for("appointment_list", open_id=opened and opened.id))

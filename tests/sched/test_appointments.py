@@ -214,6 +214,15 @@ def test_opening_another_one_drops_what_was_typed_in_the_first(visit, add):
     assert ada.value("#title") == "Surgeon"
 
 
+def test_moving_it_keeps_what_was_typed_but_not_saved(visit, add, stored):
+    id = add("Dentist")
+    ada = visit("Ada").open(f"/appointments/{id}/").fill("#title", "Surgeon")
+    ada.click("#move [value='1']")
+
+    assert (ada.value("#title"), ada.value("#start")) == ("Surgeon", str(at(2)))
+    assert stored() == [("Dentist", at(2))]
+
+
 def test_a_day_is_proposed_for_a_new_one(visit):
     ada = visit("Ada").open("/appointments/?day=2026-12-24")
     assert (ada.value("#start"), ada.value("#end")) == (
