@@ -38,7 +38,7 @@ FEATURES = {
     "login, logout, password": {"users", "login", "account", "fields"},
     "list, search, edit, delete": {"appointments", "rows"},
     "months, days, holidays": {"months", "holidays", "month", "day"},
-    "import": {"importing", "import"},
+    "import": {"importing", "reading", "import"},
     "export": {"exporting"},
     "API with tokens": {"api"},
 }

@@ -29,6 +29,7 @@ from wtforms import Field
 from wtforms import Form
 from wtforms import StringField
 from wtforms import TextAreaField
+from wtforms.validators import DataRequired
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 from wtforms.validators import ValidationError
@@ -51,7 +52,7 @@ def in_calendar(form: Form, field: Field) -> None:
 
 
 class AppointmentForm(FlaskForm):
-    title = StringField("Title", [InputRequired(), Length(max=200)])
+    title = StringField("Title", [DataRequired(), Length(max=200)])
     start = DateTimeLocalField("Start", [InputRequired(), in_calendar])
     end = DateTimeLocalField("End", [InputRequired(), in_calendar])
     allday = BooleanField("All day")
@@ -100,11 +101,8 @@ def move(id: int) -> ResponseReturnValue:
 def delete(id: int) -> ResponseReturnValue:
     appointment = find(current_user, id)
     # Only the last one can be brought back.
-    db.session.execute(
-        delete_rows(Appointment).where(
-            Appointment.owner_id == current_user.id, Appointment.is_deleted
-        )
-    )
+    others = (Appointment.owner_id == current_user.id, Appointment.id != id)
+    db.session.execute(delete_rows(Appointment).where(*others, Appointment.is_deleted))
     appointment.is_deleted = True
     db.session.commit()
     flash(f"Deleted “{appointment.title}”.")

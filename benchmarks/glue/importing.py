@@ -31,13 +31,14 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from werkzeug.datastructures import MultiDict
 
-from examples.sched.importing import MOST_ENTRIES
-from examples.sched.importing import read
-from examples.sched.importing import Unreadable
+from examples.sched.reading import MOST_ENTRIES
+from examples.sched.reading import read
+from examples.sched.reading import Unreadable
 
 from .appointments import AppointmentForm
 from .models import Appointment
 from .models import db
+from .models import NUMBERS
 
 STEP = 50  # entries after which the page is told how far it is
 
@@ -94,7 +95,7 @@ def send() -> ResponseReturnValue:
 @bp.get("/<int:id>/")
 def preview(id: int) -> ResponseReturnValue:
     mine = select(Draft).where(Draft.owner_id == current_user.id)
-    draft = db.session.scalar(mine.where(Draft.id == id))
+    draft = db.session.scalar(mine.where(Draft.id == id)) if id in NUMBERS else None
     if draft is None:  # it is imported already, or another file came after it
         return redirect(url_for(".send"))
     form = FileForm()
@@ -106,7 +107,7 @@ def preview(id: int) -> ResponseReturnValue:
 def confirm(id: int) -> ResponseReturnValue:
     # Whoever takes the draft imports it: a second press finds none.
     taken = delete(Draft).where(Draft.id == id, Draft.owner_id == current_user.id, Draft.is_read)
-    entries = db.session.scalar(taken.returning(Draft.entries))
+    entries = db.session.scalar(taken.returning(Draft.entries)) if id in NUMBERS else None
     if entries is None:
         flash("This preview is over. Choose the file once more.", "error")
         return redirect(url_for(".send"))

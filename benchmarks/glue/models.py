@@ -57,7 +57,8 @@ class Text(TypeDecorator[str]):
 
 
 class Base(DeclarativeBase):
-    pass
+    # SQLite would give numbers again, while a window still shows what had them before.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 db = SQLAlchemy(model_class=Base)
@@ -180,10 +181,9 @@ def of(user: User) -> Select[tuple[Appointment]]:
 
 def find(user: User, id: int) -> Appointment:
     """The one of that number, deleted or not; 404 if it is not the user's."""
-    if id not in NUMBERS:
-        abort(404)
-    found: Appointment | None = db.session.scalar(of(user).where(Appointment.id == id))
-    return found or abort(404)
+    sought = of(user).where(Appointment.id == id)
+    found: Appointment | None = db.session.scalar(sought) if id in NUMBERS else None
+    return found or abort(404, "There is no such appointment, or no longer.")
 
 
 def between(user: User, first: date, last: date) -> list[Appointment]:

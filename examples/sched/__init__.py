@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask import json
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -93,7 +94,12 @@ def add_policy(response: Response) -> Response:
     return response
 
 
-def show_error(error: HTTPException) -> WerkzeugResponse | tuple[str, int]:
-    if error.response is not None or error.code is None:
-        return error.get_response(request.environ)
-    return render_template("error.html", error=error), error.code
+def show_error(error: HTTPException) -> WerkzeugResponse:
+    """As a page; to a program in JSON, as the API does."""
+    response = error.get_response(request.environ)
+    if request.path.startswith("/api/"):
+        response.mimetype = "application/json"
+        response.data = json.dumps({"error": error.description})
+    else:
+        response.data = render_template("error.html", error=error)
+    return response

@@ -25,14 +25,13 @@ from flask_siphon.http import route
 from flask_siphon.jam import Jam
 from flask_siphon.jam import TokenError
 
-from .importing import form_of
+from .appointments import form_of
 from .models import Appointment
 from .models import between
 from .models import find
 from .models import User
 from .models import YEARS
-from .users import LIMIT
-from .users import SCOPE
+from .users import limited
 
 
 class Api(Controller):
@@ -98,8 +97,7 @@ def init_app(app: Flask, limiter: Limiter) -> None:
 
     @app.post("/api/token")
     @exempt
-    @limiter.shared_limit(LIMIT, SCOPE)
-    @limiter.shared_limit(LIMIT, SCOPE, key_func=_email)
+    @limited(limiter, _email)
     def token() -> ResponseReturnValue:
         email, password = _email(), http.form.get("password", "")
         user, authenticated = User.authenticate(request.cr.query, email, password)

@@ -5,6 +5,7 @@ Every function here answers a call of the page, or a form of it if there is no J
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from datetime import datetime
 from datetime import time
@@ -19,12 +20,14 @@ from flask import url_for
 from msgspec import Meta
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import or_
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 from wtforms import DateTimeLocalField
 from wtforms import Field
 from wtforms import Form
 from wtforms import StringField
 from wtforms import TextAreaField
+from wtforms.validators import DataRequired
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 from wtforms.validators import ValidationError
@@ -55,7 +58,7 @@ def as_text(value: str | None) -> str:
 
 
 class AppointmentForm(Form):
-    title = StringField("Title", [InputRequired(), Length(max=200)])
+    title = StringField("Title", [DataRequired(), Length(max=200)])
     start = DateTimeLocalField("Start", [InputRequired(), in_calendar])
     end = DateTimeLocalField("End", [InputRequired(), in_calendar])
     allday = BooleanField("All day")
@@ -65,6 +68,11 @@ class AppointmentForm(Form):
     def validate_end(self, field: Field) -> None:
         if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError("The end must not be before the start.")
+
+
+def form_of(fields: Mapping[str, str]) -> AppointmentForm:
+    """What holds for the form of an appointment holds wherever else one comes from."""
+    return AppointmentForm(MultiDict(fields))
 
 
 def init_app(app: Flask) -> None:
@@ -82,7 +90,7 @@ def init_app(app: Flask) -> None:
 
     @appointment_list.callback(name="open", readonly=True)
     def open_(browser: Browser, id: int | None = None) -> None:
-        draw(browser, None if id is None else find(id)).focus("#title")
+        draw(browser.reset("#appointment"), None if id is None else find(id)).focus("#title")
 
     @appointment_list.callback
     def save(browser: Browser, form: AppointmentForm, id: int | None = None) -> None:
@@ -91,7 +99,8 @@ def init_app(app: Flask) -> None:
         appointment.is_deleted = False  # in another window, meanwhile
         request.cr.add(appointment)
         request.cr.flush()
-        draw(browser).focus(f"#appointment-{appointment.id}").flash(f"Saved “{appointment.title}”.")
+        draw(browser.reset("#appointment")).focus(f"#appointment-{appointment.id}")
+        browser.flash(f"Saved “{appointment.title}”.")
 
     @appointment_list.callback
     def move(browser: Browser, id: int, days: Days) -> None:
@@ -103,11 +112,8 @@ def init_app(app: Flask) -> None:
     def delete(browser: Browser, id: int) -> None:
         appointment = find(id)
         # Only the last one can be brought back.
-        request.cr.execute(
-            delete_rows(Appointment).where(
-                Appointment.owner_id == appointment.owner_id, Appointment.is_deleted
-            )
-        )
+        others = (Appointment.owner_id == appointment.owner_id, Appointment.id != id)
+        request.cr.execute(delete_rows(Appointment).where(*others, Appointment.is_deleted))
         appointment.is_deleted = True
         draw(browser, appointment).focus("#restore").announce(f"Deleted “{appointment.title}”.")
 
@@ -150,6 +156,6 @@ def context(opened: Appointment | None, q: str = "", submitted: Any = None) -> d
 def draw(browser: Browser, opened: Appointment | None = None) -> Browser:
     """Show the list again, and ``opened`` beside it: a new one if None."""
     now = context(opened)
-    browser.reset("#appointment, #search")
+    browser.reset("#search")
     browser.block("#list", TEMPLATE, "list", **now).block("#panel", TEMPLATE, "panel", **now)
     return browser.push_url(url_for("appointment_list", open_id=opened and opened.id))

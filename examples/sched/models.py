@@ -54,7 +54,8 @@ class Text(TypeDecorator[str]):
 
 
 class Base(DeclarativeBase):
-    pass
+    # SQLite would give numbers again, while a window still shows what had them before.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 db = SQLAlchemy(model_class=Base)
@@ -159,10 +160,9 @@ def mine() -> Select[tuple[Appointment]]:
 
 def find(id: int) -> Appointment:
     """The one of that number, deleted or not; 404 if it is not the user's."""
-    if id not in NUMBERS:
-        abort(404)
-    found: Appointment | None = request.cr.scalar(mine().where(Appointment.id == id))
-    return found or abort(404)
+    sought = mine().where(Appointment.id == id)
+    found: Appointment | None = request.cr.scalar(sought) if id in NUMBERS else None
+    return found or abort(404, "There is no such appointment, or no longer.")
 
 
 def between(first: date, last: date) -> list[Appointment]:

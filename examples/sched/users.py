@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import flash
 from flask import Flask
 from flask import redirect
@@ -31,7 +34,8 @@ from .models import LONGEST_PASSWORD
 from .models import User
 
 LIMIT = "5/minute;20/hour"
-SCOPE = "login"  # attempts count together, wherever they are made
+TOO_MANY = "Too many attempts to log in. Try again later."
+View = Callable[[], ResponseReturnValue]
 
 
 class LoginForm(Form):
@@ -65,13 +69,27 @@ def init_app(app: Flask) -> Limiter:
     manager.user_loader(lambda user_id: request.cr.get(User, int(user_id)))
     # Several processes count together in Redis, if that is where the sessions are, too.
     store = app.config["SIPHON_STORE"] or ""
-    limiter = Limiter(
-        get_remote_address, app=app, storage_uri=store if store.startswith("redis") else "memory://"
-    )
+    uri = store if store.startswith("redis") else "memory://"
+    limiter = Limiter(get_remote_address, app=app, storage_uri=uri, headers_enabled=True)
+    # Views know it by a weak reference. Switched off (RATELIMIT_ENABLED) it does not keep itself.
+    app.extensions.setdefault("limiter", set()).add(limiter)
+    _add_login(app, limiter)
+    _add_account(app)
+    return limiter
 
+
+def limited(limiter: Limiter, name: Callable[[], str]) -> Callable[[View], View]:
+    """Few attempts to log in, counted together wherever they are made: by address, and by name.
+
+    :param name: Gives the name that is tried.
+    """
+    limit = partial(limiter.shared_limit, LIMIT, "login", methods=["POST"], error_message=TOO_MANY)
+    return lambda view: limit()(limit(key_func=name)(view))
+
+
+def _add_login(app: Flask, limiter: Limiter) -> None:
     @app.route("/login/", methods=["GET", "POST"])
-    @limiter.shared_limit(LIMIT, SCOPE, methods=["POST"])
-    @limiter.shared_limit(LIMIT, SCOPE, methods=["POST"], key_func=_name)
+    @limited(limiter, lambda: http.form.get("username", "").strip().lower())
     def login() -> ResponseReturnValue:
         target = safe_next(http.args.get("next"), url_for("appointment_list"))
         if current_user.is_authenticated:
@@ -94,6 +112,8 @@ def init_app(app: Flask) -> Limiter:
         flash("You are logged out.")
         return redirect(url_for("login"))
 
+
+def _add_account(app: Flask) -> None:
     @page(app, "/account/")
     def account() -> str:
         return render_template("user/account.html", form=PasswordForm())
@@ -114,9 +134,3 @@ def init_app(app: Flask) -> Limiter:
         app.extensions["jam"].revoke_user(request.env.user.id)
         logout_user()
         browser.flash("You are logged out everywhere.").redirect(url_for("login"))
-
-    return limiter
-
-
-def _name() -> str:
-    return http.form.get("username", "").strip().lower()

@@ -6,7 +6,9 @@ from flask import stream_with_context
 from flask_login import current_user
 from jinja2 import DictLoader
 from sqlalchemy import event
+from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -295,12 +297,41 @@ def test_the_user_stays_readable_when_the_call_is_over(engine, make_siphon, mode
     assert names == [None, "Ada"]
 
 
-def test_an_error_page_may_name_the_user(engine, make_siphon, models):
+def flush():
+    add("one")
+    request.cr.flush()
+
+
+def flush_in_vain():
+    note = request.env["Note"]
+    request.cr.execute(insert(note).values(id=1, text="one"))
+    request.cr.add(note(id=1, text="two"))
+    with pytest.raises(IntegrityError):
+        request.cr.flush()
+
+
+def roll_back():
+    request.cr.rollback()
+
+
+def roll_back_twice():
+    request.cr.rollback()
+    request.env.user.name = "Ida"
+    request.cr.commit()
+    assert request.cr.scalars(select(request.env["Note"])).all() == []
+    request.cr.rollback()
+
+
+@pytest.mark.parametrize(
+    ("fail", "name"),
+    [(flush, "Ada"), (flush_in_vain, "Ada"), (roll_back, "Ada"), (roll_back_twice, "Ida")],
+)
+def test_an_error_page_may_name_the_user(engine, make_siphon, models, fail, name):
     class House(Controller):
         @route("/h")
         def h(self):
-            add("one")
-            request.cr.flush()
+            assert request.env.user.name == "Ada"
+            fail()
             raise NotFound
 
     siphon = make_siphon(engine, House)
@@ -313,7 +344,7 @@ def test_an_error_page_may_name_the_user(engine, make_siphon, models):
 
     client.get("/login/1")
 
-    assert client.get("/h").text == "Ada Ada"
+    assert client.get("/h").text == f"{name} {name}"
 
 
 def test_a_streamed_body_runs_when_the_call_is_over(serve):

@@ -115,10 +115,21 @@ def test_only_the_last_one_deleted_comes_back(ada, add):
     ada.open(f"/appointments/{first}/", status=404)
 
 
+def test_what_two_windows_delete_comes_back(ada, visit, add, stored):
+    id = add("Dentist")
+    other = visit("Ada").open(f"/appointments/{id}/")
+    ada.open(f"/appointments/{id}/").click("#delete button")
+    other.click("#delete button")
+
+    assert ada.click("#restore").value("#title") == "Dentist"
+    assert stored() == [("Dentist", at(1))]
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong", "sentence"),
     [
         ({"title": ""}, "title", "This field is required."),
+        ({"title": "  "}, "title", "This field is required."),
         ({"start": "soon"}, "start", "Not a valid datetime value."),
         ({"end": text(at(-5))}, "end", "The end must not be before the start."),
         ({"end": "9999-12-31T23:59"}, "end", "The year must be from 1900 to 2100."),
@@ -160,6 +171,36 @@ def test_the_past_stands_apart(ada, add):
     assert ada.texts("#past strong") == ["-1", "-3"]
 
 
+def test_the_past_is_open_if_one_of_it_is(ada, add):
+    id = add("Dentist", at(-1))
+    assert ada.open("/appointments/").attribute("#past", "open") is None
+    assert ada.open(f"/appointments/{id}/").attribute("#past", "open") == ""
+
+
+@pytest.mark.parametrize(
+    ("end", "allday", "shown"),
+    [
+        ("2026-12-25T09:00", False, "09:00"),
+        ("2026-12-25T10:00", False, "09:00 - 10:00"),
+        ("2026-12-26T00:00", False, "09:00 - 00:00"),
+        ("2026-12-26T06:00", False, "09:00 - 26 Dec 06:00"),
+        ("2026-12-25T09:00", True, "all day"),
+        ("2026-12-26T09:00", True, "all day - 26 Dec"),
+    ],
+)
+def test_a_list_shows_from_when_to_when(ada, add, end, allday, shown):
+    add("Feast", CHRISTMAS, end=type(CHRISTMAS).fromisoformat(end), allday=allday)
+
+    time_shown = ada.open("/days/2026-12-25/").text(".time")
+    assert time_shown.replace("\N{EN DASH}", "-") == shown
+
+
+def test_a_month_shows_the_time_on_the_day_on_which_it_begins(ada, add):
+    add("Night train", CHRISTMAS, end=CHRISTMAS.replace(day=26))
+
+    assert ada.open("/months/2026-12/").texts(".entry") == ["09:00 Night train", "Night train"]
+
+
 def test_months_and_days_show_appointments_and_holidays(ada, add):
     add("Dentist", CHRISTMAS)
     ada.open("/months/2026-12/")
@@ -192,6 +233,21 @@ def test_a_preview_is_good_for_one_import(ada, visit, stored):
     other.submit("#confirm")
     assert other.text(".flashes") == "This preview is over. Choose the file once more."
     assert len(stored()) == 1
+
+
+def test_a_preview_that_another_file_has_replaced_imports_nothing(ada, visit, stored):
+    ada.open("/import/").upload("#upload", file=(TABLE.encode(), "x.csv"))
+    wait_for(ada, "#found")
+    other = visit("Ada").open("/import/").upload("#upload", file=(TABLE.encode(), "y.csv"))
+    wait_for(other, "#found")
+
+    ada.submit("#confirm")
+    assert ada.text(".flashes") == "This preview is over. Choose the file once more."
+    assert stored() == []
+
+
+def test_there_is_no_preview_of_an_impossible_number(ada):
+    assert ada.open(f"/import/{10**30}/").location == "/import/"
 
 
 def test_nobody_sees_what_another_has_sent(ada, visit):

@@ -26,12 +26,18 @@ def at(days, hour=9):
 
 
 @pytest.fixture
-def app(tmp_path):
+def settings():
+    return {}
+
+
+@pytest.fixture
+def app(tmp_path, settings):
     app = create_app(
         {
             "TESTING": True,
             "SECRET_KEY": "a key for tests only",
             "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/sched.db",
+            **settings,
         }
     )
     with app.app_context():

@@ -188,6 +188,24 @@ def test_attempts_on_one_name_count_together_here_and_on_the_login_page(app, vis
     assert [attempt().status_code for _ in range(3)] == [200, 200, 429]
 
 
+def test_too_many_attempts_are_refused_as_every_wrong_one_is(stranger):
+    answers = [stranger.log_in(password="wrong") for _ in range(6)]
+
+    assert [each.status_code for each in answers] == [401] * 5 + [429]
+    assert answers[-1].json == {"error": "Too many attempts to log in. Try again later."}
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(("path", "status"), [("/api/token", 405), ("/api/rpc/nothing", 404)])
+def test_a_phone_that_asks_wrongly_is_told_in_json(stranger, path, status):
+    answer = stranger.client.get(path)
+
+    assert answer.status_code == status
+    assert answer.mimetype == "application/json"
+    assert answer.json["error"]
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
 @pytest.mark.parametrize("method", ["list", "create", "move", "delete", "log_out_everywhere"])
 def test_nothing_is_answered_without_a_token(stranger, method):
     assert stranger.refusal(method, id=1, days=1).code == 100

@@ -47,6 +47,7 @@ def test_an_appointment_is_opened_and_changed(ada, add, stored):
     ("fields", "wrong", "sentence"),
     [
         ({"title": ""}, "title", "This field is required."),
+        ({"title": "  "}, "title", "This field is required."),
         ({"title": "x" * 201}, "title", "Field cannot be longer than 200 characters."),
         ({"start": ""}, "start", "This field is required."),
         ({"start": "soon"}, "start", "Not a valid datetime value."),
@@ -54,7 +55,16 @@ def test_an_appointment_is_opened_and_changed(ada, add, stored):
         ({"end": text(at(-5))}, "end", "The end must not be before the start."),
         ({"end": "9999-12-31T23:59"}, "end", "The year must be from 1900 to 2100."),
     ],
-    ids=["no title", "long title", "no start", "no date", "no end", "end before start", "far end"],
+    ids=[
+        "no title",
+        "blank title",
+        "long title",
+        "no start",
+        "no date",
+        "no end",
+        "end before start",
+        "far end",
+    ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
     ada, stored, fields, wrong, sentence
@@ -116,6 +126,21 @@ def test_saving_what_another_window_deleted_keeps_it(ada, visit, add, stored):
     ada.submit("#appointment", title="Surgeon")
 
     assert stored() == [("Surgeon", at(1))]
+
+
+def test_saving_what_is_gone_for_good_says_so_and_changes_no_other(visit, add, stored):
+    first, second = add("Dentist"), add("Surgeon")
+    ada = visit("Ada").open(f"/appointments/{second}/")
+    other = visit("Ada")
+    for id in (second, first):
+        other.open(f"/appointments/{id}/").click("#delete button")
+    add("Barber")
+
+    with pytest.raises(CallError, match="There is no such appointment, or no longer"):
+        ada.submit("#appointment", title="Doctor")
+
+    assert ada.value("#title") == "Doctor"
+    assert stored() == [("Barber", at(1))]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +212,15 @@ def test_opening_another_one_drops_what_was_typed_in_the_first(visit, add):
     ada.fill("#title", "Nonsense").click(f"#appointment-{second}")
 
     assert ada.value("#title") == "Surgeon"
+
+
+def test_moving_it_keeps_what_was_typed_but_not_saved(visit, add, stored):
+    id = add("Dentist")
+    ada = visit("Ada").open(f"/appointments/{id}/").fill("#title", "Surgeon")
+    ada.click("#move [value='1']")
+
+    assert (ada.value("#title"), ada.value("#start")) == ("Surgeon", str(at(2)))
+    assert stored() == [("Dentist", at(2))]
 
 
 def test_a_day_is_proposed_for_a_new_one(visit):

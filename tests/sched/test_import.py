@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from examples.sched.importing import Draft
 from examples.sched.models import db
+from flask_siphon.testing import CallError
 
 from .conftest import at
 
@@ -117,6 +118,26 @@ def test_the_next_file_takes_the_place_of_the_one_before(ada, app, stored):
     ada.submit("#confirm")
     assert [title for title, _ in stored()] == ["Doctor"]
     assert drafts(app) == 0
+
+
+@BOTH
+def test_a_preview_that_another_file_has_replaced_imports_nothing(ada, visit, stored, javascript):
+    send(ada, TABLE)
+    send(visit("Ada", javascript=javascript).open("/import/"), TABLE)
+
+    ada.submit("#confirm")
+
+    told = ada.errors[0].message if javascript else ada.text(".flashes")
+    assert told == "This preview is over. Choose the file once more."
+    assert stored() == []
+
+
+@pytest.mark.parametrize("javascript", [True])
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_there_is_no_preview_of_an_impossible_number(ada, number):
+    assert ada.open(f"/import/{number}/").location == "/import/"
+    with pytest.raises(CallError, match="This preview is over"):
+        ada.call("confirm", number)
 
 
 @BOTH

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from examples.sched.importing import MOST_ENTRIES
-from examples.sched.importing import read
-from examples.sched.importing import Unreadable
+from examples.sched.reading import MOST_ENTRIES
+from examples.sched.reading import read
+from examples.sched.reading import Unreadable
 
 HEAD = "title,start,end,location,description\n"
 

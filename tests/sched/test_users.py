@@ -102,7 +102,8 @@ def test_the_sixth_login_within_a_minute_is_refused_by_address(visit):
         log_in(visitor, f"user{number}@example.com", "wrong")
 
     assert log_in(visitor).status == 429
-    assert log_in(visitor).text("h1") == "Too Many Requests"
+    assert visitor.text("h1") == "Too Many Requests"
+    assert visitor.text(".card p") == "Too many attempts to log in. Try again later."
 
 
 def test_the_sixth_login_within_a_minute_is_refused_by_name(app, visit):
@@ -116,6 +117,15 @@ def test_the_sixth_login_within_a_minute_is_refused_by_name(app, visit):
 
     assert log_in(from_address(5)).status == 429
     assert log_in(from_address(5), "grace@example.com").location == "/appointments/"
+
+
+@pytest.mark.parametrize("settings", [{"RATELIMIT_ENABLED": False}])
+def test_nobody_is_refused_where_attempts_are_not_counted(visit):
+    visitor = visit()
+    for _ in range(6):
+        assert log_in(visitor, password="wrong").text("[role=alert]") == WRONG
+
+    assert log_in(visitor).location == "/appointments/"
 
 
 def test_a_password_may_be_composed_in_another_way(app, visit):

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .transaction import refuse_to_write
+
+#: Where a session notes what its objects held when it was rolled back.
+_HELD = "siphon.held"
 
 
 class Database:
@@ -29,6 +34,7 @@ class Database:
             raise TypeError(
                 f"database is {given!r}. It must be a SQLAlchemy Engine or sessionmaker."
             )
+        event.listen(given, "after_rollback", _note_columns)
         self._make = given
 
     @property
@@ -41,19 +47,24 @@ class Database:
     def open(self) -> Session:
         """A new session."""
         session: Session = self._make()
+        session.info[_HELD] = []
         return session
 
     def close(self, session: Session) -> None:
         """Undo what was not committed, and give the connection back.
 
-        Objects stay readable, as rolling back alone would not leave them: an error page may name
-        the user.
+        The columns of objects stay readable, as rolling back alone would not leave them, be it by
+        the application or by a flush that failed: an error page may name the user.
         """
         try:
             session.close()
         except DBAPIError:
             # The server has gone away, and with it all that was not committed.
             session.invalidate()
+        # What was noted last comes first.
+        for each, held in reversed(session.info.pop(_HELD)):
+            for name in held.keys() - inspect(each).dict.keys():
+                set_committed_value(each, name, held[name])
 
     def forbid_writing(self, session: Session) -> None:
         """From here on the session reads only."""
@@ -76,6 +87,17 @@ class Database:
             or session.deleted
             or any(session.is_modified(each) for each in session.dirty)
         )
+
+
+def _note_columns(session: Session) -> None:
+    """SQLAlchemy calls this before it empties the objects of a session that is rolled back."""
+    noted = session.info.get(_HELD)
+    if noted is None:
+        return  # a session of the application's own
+    for each in session:
+        state: Any = inspect(each)
+        names = state.mapper.column_attrs.keys() & state.dict.keys()
+        noted.append((each, {name: state.dict[name] for name in names}))
 
 
 def _read_only(session: Session, transaction: object, connection: Connection) -> None:

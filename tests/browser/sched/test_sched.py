@@ -139,14 +139,29 @@ def test_what_one_window_did_the_other_sees_when_it_acts(page, site, log_in):
     expect(other.get_by_role("link", name="Tea")).to_be_visible()
 
 
+def test_after_saving_one_of_the_past_the_focus_is_on_it(page, site, log_in):
+    log_in(page).goto(f"{site}/appointments/1/")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("link", name="Dentist")).to_be_focused()
+
+
 def test_pages_fit_on_a_phone(page, site, log_in):
     page.set_viewport_size({"width": 360, "height": 740})
     log_in(page)
-    page.get_by_label("Title").fill("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau")
+    page.get_by_label("Title").fill("x" * 200)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
+    said = page.get_by_text("Saved")
+    expect(said).to_be_visible()
+    assert said.bounding_box()["width"] < 360
+    with page.expect_download() as export:
+        page.get_by_role("link", name="Export all").click()
+    page.goto(f"{site}/import/")
+    page.set_input_files("#file", export.value.path())
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("button", name="Import them")).to_be_visible()
 
-    for path in PAGES:
+    for path in [page.url.removeprefix(site), *PAGES]:
         page.goto(f"{site}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 
