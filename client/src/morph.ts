@@ -23,9 +23,11 @@ const LENT = 'siphon-lent-'
 function lendIds(element: Element, content: DocumentFragment): void {
   for (const [index, field] of [...editedFields(), document.activeElement as Field].entries()) {
     if (!field?.name || field.hasAttribute('id') || !element.contains(field)) continue
-    const value = isBox(field) ? `[value="${CSS.escape(field.value)}"]` : ''
-    const selector = field.localName + named(field.name) + value
-    const [here, there] = [element, content].map((root) => [...root.querySelectorAll(selector)])
+    const [here, there] = [element, content].map((root) =>
+      [...root.querySelectorAll<Field>(field.localName + named(field.name))].filter(
+        (one) => !isBox(field) || one.value === field.value,
+      ),
+    )
     if (here![1] || there![1] || there![0]?.id) continue
     for (const one of [field, ...there!]) one.id = LENT + index
   }

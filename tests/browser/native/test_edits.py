@@ -50,6 +50,13 @@ FIELDS = {
         True,
         False,
     ),
+    "checkbox without an id or a value": (
+        "<input type=checkbox class=q name=q>",
+        ("check", True),
+        "<input type=checkbox class='q new' name=q>",
+        True,
+        False,
+    ),
     "unchecked": (
         "<input type=checkbox id=q name=q checked>",
         ("check", False),
