@@ -86,7 +86,6 @@ function compose(name: string, args: unknown[], options: Options, headers: objec
       'X-Requested-With': 'XMLHttpRequest',
       'Siphon-Page': PAGE,
       'Idempotency-Key': `"${KEY}${`${nextNumber()}`.padStart(12, '0')}"`,
-      ...(config.csrf && { 'X-CSRFToken': config.csrf }),
     }),
     body: isUpload ? body : new URLSearchParams(texts),
     isUpload,
@@ -189,6 +188,8 @@ function perform(
   const send = () => {
     if (isOver) return
     if (!outgoing.isOurs) return failed('bad_answer')
+    // A call before this one may have logged the user in, which changes it.
+    if (config.csrf) headers.set('X-CSRFToken', config.csrf)
     const request = { ...outgoing, method: 'POST', credentials: undefined }
     const receiver = readAnswer(
       (arrived) => {

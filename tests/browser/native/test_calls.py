@@ -278,6 +278,15 @@ def test_an_answer_may_bring_a_new_token(page, native):
     assert page.evaluate("Siphon.config.csrf") == "newer"
 
 
+def test_a_call_that_waited_leaves_with_the_token_of_the_answer_before_it(page, native):
+    native.answers["log_in"] = json_of([], **{"X-CSRFToken": "newer"})
+    native.open()
+
+    settle(page, "(Siphon.call('log_in'), Siphon.call('after'))")
+
+    assert [one.headers["X-Csrftoken"] for one in native.received] == ["token", "newer"]
+
+
 def test_a_call_to_another_origin_is_not_sent(page, native):
     native.open(policy="")
     sent = []
