@@ -109,8 +109,9 @@ def test_a_network_that_is_gone_is_told(page, native, proxy, page_errors):
     page_errors.expect("ERR_EMPTY_RESPONSE")
     native.open(through=proxy(*["drop request"] * 5))
 
-    assert page.evaluate("Siphon.call('f').catch(({ code }) => code)") == "network"
+    code = page.evaluate("Siphon.call('f').catch(({ code, status }) => [code, status])")
 
+    assert code == ["network", 0]
     expect(page.locator(".siphon-toast")).to_have_attribute("data-code", "network")
 
 
