@@ -5,8 +5,14 @@ import { create, setAttribute } from './html'
 
 const MESSAGE = 'data-siphon-error'
 
-/** The message elements that the page did not have. */
-const added = new WeakSet<Element>()
+/** The forms of the message elements that the page did not have. */
+const added = new WeakMap<Element, Element>()
+
+/** A field outside, with a `form` attribute, has its message beside it. */
+const messagesOf = (form: Element) =>
+  [...(form.getRootNode() as ParentNode).querySelectorAll(`[${MESSAGE}]`)].filter(
+    (one) => added.get(one) === form || form.contains(one),
+  )
 
 function describe(control: Element, id: string, isInvalid: boolean): void {
   const ids = new Set(control.getAttribute('aria-describedby')?.split(' '))
@@ -16,7 +22,7 @@ function describe(control: Element, id: string, isInvalid: boolean): void {
 }
 
 export function clearErrors(form: Element): void {
-  for (const message of form.querySelectorAll(`[${MESSAGE}]`)) {
+  for (const message of messagesOf(form)) {
     for (const control of controlsOf(form)) describe(control, message.id, false)
     if (added.has(message)) message.remove()
     else message.textContent = ''
@@ -30,11 +36,11 @@ function showMessage(
   text: string,
   put: (message: Element) => void,
 ): Element {
-  let message = form.querySelector(`[${MESSAGE}="${CSS.escape(name)}"]`)
+  let message = messagesOf(form).find((one) => one.getAttribute(MESSAGE) === name)
   if (!message) {
     message = create('p', { className: 'siphon-error' })
     message.setAttribute(MESSAGE, name)
-    added.add(message)
+    added.set(message, form)
     put(message)
   }
   message.id ||= `${form.getAttribute('id') || 'siphon'}-${name}-error`

@@ -190,6 +190,17 @@ def test_an_invalid_call_of_a_form_shows_its_errors_until_one_succeeds(page, nat
     assert page.locator("[aria-invalid]").count() == 0
 
 
+def test_the_errors_of_a_field_outside_its_form_are_replaced_and_cleared(page, native):
+    native.open("<form id=f></form><p><input form=f name=title></p>")
+
+    for sentence in ("too short", "too long"):
+        native.apply(errors("#f", title=[sentence]))
+        expect(page.locator(".siphon-error")).to_have_text(sentence)
+    native.apply(errors("#f"))
+
+    assert page.locator("p").evaluate("e => e.innerHTML") == '<input form="f" name="title">'
+
+
 def test_the_errors_of_the_answer_itself_stay(page, native):
     native.answers["save"] = [errors("#f", title=["no"])]
     native.open(FORM)
