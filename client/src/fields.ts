@@ -60,9 +60,14 @@ export function forget(fields: Iterable<Field>): void {
   for (const field of fields) edited.delete(field)
 }
 
-/** Returns what forgets the edits among these fields whose values are still those of now. */
+/**
+ * Returns what forgets the edits among these fields whose values are still those of now. One
+ * without a name is not sent: what the user has done there, the server does not know.
+ */
 export function rememberEdits(fields: Field[]): () => void {
-  const sent = fields.filter(isEdited).map((field) => [field, valueOf(field)] as const)
+  const sent = fields
+    .filter((field) => isEdited(field) && field.name)
+    .map((field) => [field, valueOf(field)] as const)
   return () => {
     for (const [field, value] of sent) if (isSame(valueOf(field), value)) forget([field])
   }

@@ -225,6 +225,17 @@ def test_what_a_failed_call_has_sent_stays_edited(page, native, page_errors):
     assert page.locator("#q").input_value() == "abc"
 
 
+def test_a_field_without_a_name_is_not_sent_and_stays_edited(page, native):
+    native.open("<form data-siphon=save><input id=q><button id=e>x</button></form>")
+    page.fill("#q", "abc")
+    page.click("#e")
+    native.wait_for_event("call")
+
+    native.apply(value("#q", ""))
+
+    assert page.locator("#q").input_value() == "abc"
+
+
 def test_a_field_of_its_own_is_the_server_s_once_its_call_succeeded(page, native):
     native.open("<input id=q name=q data-siphon=save data-siphon-on=change>")
     page.fill("#q", "abc")
