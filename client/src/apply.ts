@@ -33,13 +33,14 @@ export const plain: Context = { name: '', number: Infinity, targets, html: parse
 export const own = (place: any, key: string) =>
   place && Object.hasOwn(place, key) ? place[key] : undefined
 
-/** A command that fails is told to `failed`, and the rest still runs. */
+/** A command that fails is told to `failed`, and the rest still runs. The focus is not lost. */
 export function runAll(
   batch: Iterable<Command>,
   handlerOf: (type: string) => Handler | undefined,
   context: Context,
   failed: (cause: unknown) => void,
 ): void {
+  const giveFocusBack = rememberFocus()
   for (const command of batch) {
     try {
       const { type } = command
@@ -52,6 +53,7 @@ export function runAll(
       failed(cause)
     }
   }
+  giveFocusBack()
 }
 
 /** What calls have written while one that was made before them had no answer yet. */
@@ -72,12 +74,10 @@ export function isStale(element: Element, { number, name }: Context): boolean {
 
 export function apply(batch: Iterable<Command>, call: Partial<Context> = {}): void {
   const context = { ...plain, number: nextNumber(), ...call }
-  const giveFocusBack = rememberFocus()
   runAll(
     batch,
     (type) => own(Siphon.commands, type) ?? own(window.Sijax, `process_${type}`),
     context,
     (cause) => fail(new SiphonError(context.name, 'command', { cause }), context.element),
   )
-  giveFocusBack()
 }

@@ -1,6 +1,7 @@
 /** The drop-in client: the globals `Sijax`, `sjxComet` and `sjxUpload`. */
 import { own, plain, runAll } from '../apply'
 import '../main'
+import { nextNumber } from '../queue'
 import { report } from '../report'
 import './quick_html'
 import { Siphon } from '../surface'
@@ -38,7 +39,8 @@ complete(Sijax, {
   setRequestUri: (uri) => void (Sijax.requestUri = uri),
   getRequestUri: () => Sijax.requestUri,
   setJsonUri: () => {}, // every browser has JSON
-  processCommands: (batch) =>
+  processCommands(batch) {
+    plain.number = nextNumber() // newer than all calls until now, and older than those to come
     runAll(
       batch ?? [],
       (type) => Sijax.getCommandProcessor(type),
@@ -47,7 +49,8 @@ complete(Sijax, {
         const { code = 'command', message = String(cause) } = Object(cause) // pages throw anything
         report({ code, status: 0, message, cause })
       },
-    ),
+    )
+  },
   getCommandProcessor: (type) =>
     own(Sijax, `process_${type}`) ??
     (own(Siphon.commands, type) && ((command) => Siphon.commands[type]!(command, plain))),
