@@ -1,4 +1,5 @@
 /** Runs the commands of an answer, in order. */
+import { showAllBusy } from './busy'
 import { SiphonError } from './errors'
 import { emit } from './events'
 import { rememberFocus } from './focus'
@@ -54,6 +55,7 @@ export function runAll(
     }
   }
   giveFocusBack()
+  showAllBusy()
 }
 
 /** What calls have written while one that was made before them had no answer yet. */

@@ -4,10 +4,21 @@ import { setAttribute } from './html'
 /** How often an element is busy, and what it was before. */
 interface Entry {
   count: number
+  isSubmitter: boolean
   attributes: [string, string | null][]
 }
 
 const busy = new Map<Element, Entry>()
+
+function show({ isSubmitter }: Entry, element: Element): void {
+  element.setAttribute('aria-busy', 'true')
+  element.classList.add('siphon-busy')
+  // Not disabled: it would lose the focus.
+  if (isSubmitter) element.setAttribute('aria-disabled', 'true')
+}
+
+/** Once more, where a command has overwritten it. */
+export const showAllBusy = () => busy.forEach(show)
 
 function restore(element: Element, { attributes }: Entry): void {
   busy.delete(element)
@@ -16,7 +27,7 @@ function restore(element: Element, { attributes }: Entry): void {
   for (const [name, value] of attributes) setAttribute(element, name, value)
 }
 
-/** Returns what ends it. The submitter is not disabled: it would lose the focus. */
+/** Returns what ends it. */
 export function showBusy(
   elements: (Element | null | undefined)[],
   submitter: Element | null | undefined,
@@ -27,14 +38,13 @@ export function showBusy(
     const names = ['aria-busy', 'aria-disabled']
     const entry = busy.get(element) ?? {
       count: 0,
+      isSubmitter: element === submitter,
       attributes: names.map((name) => [name, element.getAttribute(name)]),
     }
     entry.count++
     busy.set(element, entry)
-    element.setAttribute('aria-busy', 'true')
-    element.classList.add('siphon-busy')
+    show(entry, element)
   }
-  submitter?.setAttribute('aria-disabled', 'true')
   return () => {
     for (const element of all) {
       const entry = busy.get(element!)

@@ -54,6 +54,22 @@ def test_an_element_whose_calls_wait_is_busy_until_the_last_one(page, native, ga
     assert page.locator("#e").evaluate(BUSY) == [None, None, None]
 
 
+def test_an_element_stays_busy_when_another_answer_draws_it_anew(page, native, gate):
+    form = "<form id=f data-siphon=save><button id=e class={}>x</button></form>"
+    native.answers["save"] = gate.hold([])
+    native.open(f"<main>{form.format('old')}</main>")
+    page.click("#e")
+    gate.wait_for_call()
+
+    native.apply({"selector": "main", "html": form.format("new"), "type": "morph"})
+    assert page.locator("#f").evaluate(BUSY) == ["true", None, "siphon-busy"]
+    assert page.locator("#e").evaluate(BUSY) == ["true", "true", "new siphon-busy"]
+    gate.let_go()
+
+    native.wait_for_event("call")
+    assert page.locator("#e").evaluate(BUSY) == [None, None, "new"]
+
+
 def test_what_the_answer_says_about_the_element_stays(page, native):
     native.answers["f"] = [
         {"selector": "#e", "name": "aria-disabled", "value": "true", "type": "attribute"},
