@@ -97,8 +97,12 @@ const writes: Record<
   },
   replace: (element, command, context) => place(element, 'replaceWith', command, context),
   insert: (element, command, context) => place(element, command.setType, command, context),
-  morph: (element, { html, force }, context, index) =>
-    index || morph(element, context.html(html), force),
+  morph(element, { selector, html, force }, context, index) {
+    if (index) return
+    morph(element, context.html(html), force)
+    // It is another element now if the tag is.
+    wrote(context.targets(selector), context)
+  },
   class({ classList }, { names, setType }) {
     for (const name of names) classList[setType as 'add'](name)
   },

@@ -225,11 +225,20 @@ def test_an_answer_that_comes_too_late_does_not_undo_a_newer_one(page, native, c
     )
 
 
-def test_what_a_newer_call_has_put_there_is_not_stale_for_the_calls_after_it(page, native):
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"html": "<p id=o>new</p>", "type": "replace"},
+        {"html": "<p id=o>new</p>", "type": "morph"},
+        {"html": "<h1 id=o>new</h1>", "type": "morph"},
+    ],
+    ids=["replaced", "morphed", "morphed into another element"],
+)
+def test_what_a_newer_call_has_put_there_is_not_stale_for_the_calls_after_it(page, native, written):
     older, newer = Gate(), Gate()
     native.answers |= {
         "older": older.hold([text("#o", "old")]),
-        "newer": newer.hold([{"selector": "#o", "html": "<p id=o>new</p>", "type": "replace"}]),
+        "newer": newer.hold([{"selector": "#o", **written}]),
         "next": [text("#o", "next")],
     }
     native.open("<p id=o></p>")
