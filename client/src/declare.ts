@@ -75,9 +75,11 @@ function onEvent(event: Event): void {
       return fail(new SiphonError(name, 'command', { cause }), source)
     }
     asking.add(owner)
-    const isMeant = !siphonConfirm || (await Siphon.confirm(siphonConfirm))
-    asking.delete(owner)
-    if (!isMeant) return
+    try {
+      if (siphonConfirm && !(await Siphon.confirm(siphonConfirm))) return
+    } finally {
+      asking.delete(owner) // also if the page's own dialog rejects
+    }
     const options: Options = form ? { form: form as any, submitter } : { data: dataOf(source) }
     void request(name, args, { ...options, element: owner, sync, lane: siphonLane, url })
   }

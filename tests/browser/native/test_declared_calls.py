@@ -193,6 +193,22 @@ def test_the_page_may_ask_in_its_own_way_and_is_asked_once(page, native):
     assert native.names() == ["f"]
 
 
+def test_a_question_that_fails_does_not_leave_a_dead_button(page, native, page_errors):
+    page_errors.expect("closed")
+    native.open(
+        "<button id=e data-siphon=f data-siphon-confirm='Sure?'>x</button>",
+        script="""
+        window.answers = [Promise.reject(Error('closed')), true];
+        Siphon.confirm = () => answers.shift();""",
+    )
+
+    page.click("#e")
+    page.click("#e")
+
+    native.wait_for_event("call")
+    assert native.names() == ["f"]
+
+
 def test_typing_waits_until_it_pauses(page, native):
     native.open("<input type=search id=q name=q data-siphon=find data-siphon-debounce=80>")
 
