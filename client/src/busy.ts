@@ -1,20 +1,17 @@
 /** Shows which elements wait for an answer. */
 import { setAttribute } from './html'
 
-/** How often an element is busy, and what it was before. */
+/** How often an element is busy, and what its attributes that say so were before. */
 interface Entry {
   count: number
-  isSubmitter: boolean
   attributes: [string, string | null][]
 }
 
 const busy = new Map<Element, Entry>()
 
-function show({ isSubmitter }: Entry, element: Element): void {
-  element.setAttribute('aria-busy', 'true')
+function show({ attributes }: Entry, element: Element): void {
   element.classList.add('siphon-busy')
-  // Not disabled: it would lose the focus.
-  if (isSubmitter) element.setAttribute('aria-disabled', 'true')
+  for (const [name] of attributes) element.setAttribute(name, 'true')
 }
 
 /** Once more, where a command has overwritten it. */
@@ -34,10 +31,10 @@ export function showBusy(
 ): () => void {
   const all = new Set(elements.filter((element) => !!element))
   for (const element of all) {
-    const names = ['aria-busy', 'aria-disabled']
+    const names = ['aria-busy']
+    if (element === submitter) names.push('aria-disabled') // not disabled: it would lose the focus
     const entry = busy.get(element) ?? {
       count: 0,
-      isSubmitter: element === submitter,
       attributes: names.map((name) => [name, element.getAttribute(name)]),
     }
     entry.count++

@@ -10,7 +10,7 @@ const added = new WeakMap<Element, Element>()
 
 /** A field outside, with a `form` attribute, has its message beside it. */
 const messagesOf = (form: Element) =>
-  [...(form.getRootNode() as ParentNode).querySelectorAll(`[${MESSAGE}]`)].filter(
+  [...document.querySelectorAll(`[${MESSAGE}]`)].filter(
     (one) => added.get(one) === form || form.contains(one),
   )
 
