@@ -47,7 +47,7 @@ export function runAll(
       const { type } = command
       const handler = handlerOf(type)
       if (!handler) {
-        throw Error(`unknown command ${type}, known are ${Object.keys(Siphon.commands).join(', ')}`)
+        throw Error(`unknown command ${type}`)
       }
       handler(command, context)
     } catch (cause) {

@@ -193,7 +193,7 @@ function perform(
         clearTimeout(timer)
         if (head.redirected) return failed('bad_answer')
         const token = head.headers.get('X-CSRFToken')
-        if (token && headers.has('X-CSRFToken')) config.csrf = token
+        if (token) config.csrf = token
       },
       (line) => {
         if (isOver) return

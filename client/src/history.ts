@@ -17,7 +17,7 @@ export const isOurs = (url: string) => resolve(url).origin === location.origin
 const MARK = { siphon: true }
 
 export function changeUrl(url: string, setType: string): void {
-  if (!isOurs(url)) throw Error(`of another origin: ${url}`)
+  if (!isOurs(url)) throw Error(`refused: ${url}`)
   history.replaceState({ ...history.state, ...MARK }, '')
   history[setType === 'push' ? 'pushState' : 'replaceState'](MARK, '', resolve(url))
 }

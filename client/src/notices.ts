@@ -22,8 +22,8 @@ export interface Notice {
 }
 
 const STYLE = `#siphon-toasts{position:fixed;z-index:9;right:1em;bottom:1em}
-.siphon-toast{display:flex;gap:1em;margin:1em;padding:1em;
-border:1px solid;background:#fff;color:#000}
+.siphon-toast{display:flex;gap:1em;margin:1em;padding:1em;border:1px solid;
+background:#fff;color:#000}
 .siphon-close::before{content:"\\d7"}
 .siphon-unseen{position:fixed;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`
 
@@ -38,11 +38,9 @@ function region(tag: string, id: string, properties: object = {}): Element {
     sheet.replaceSync(STYLE)
     document.adoptedStyleSheets.push(sheet)
   }
-  const present = document.getElementById(id)
-  if (present) return present
-  const made = create(tag, { id, ...properties })
-  document.body.append(made)
-  return made
+  return (
+    document.getElementById(id) ?? document.body.appendChild(create(tag, { id, ...properties }))
+  )
 }
 
 export function notify(message: string, { code = '', role = 'alert', action }: Notice = {}): void {

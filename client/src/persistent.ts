@@ -5,9 +5,9 @@ import { create, lineage } from './html'
 /** Elements by their ids; undefined where several bear the same. */
 function identified(root: ParentNode): Map<string, Element | undefined> {
   const found = new Map<string, Element | undefined>()
-  for (const element of root.querySelectorAll('[id]:not([id=""])')) {
-    const id = element.getAttribute('id')! // a form's own property may be a control
-    found.set(id, found.has(id) ? undefined : element)
+  for (const element of root.querySelectorAll('[id]')) {
+    const id = element.getAttribute('id') // a form's own property may be a control
+    if (id) found.set(id, found.has(id) ? undefined : element)
   }
   return found
 }

@@ -51,7 +51,7 @@ export function getFormValues(selector: string): Record<string, unknown> {
     if (field.matches(':disabled') || (isBox(field) && !field.checked)) continue
     const parts = partsOf(field.name)
     if (!parts[0] || parts.some((part) => FORBIDDEN.test(part))) continue
-    if (!put(parts, valueOf(field))) warn(`field ${field.name} clashes with another`)
+    if (!put(parts, valueOf(field))) warn(`field ${field.name} clashes`)
   }
   return values
 }

@@ -17,8 +17,9 @@ const thoroughly = Siphon.commands.html!
 Siphon.commands.html = (command, context) => {
   const { selector, html, setType } = command
   const found = context === plain && typeof html === 'string' ? plain.targets(selector) : []
-  const isQuick = found.every((each) => !CONTEXTUAL.test(`<${each.tagName}>${html}`))
-  if (!found.length || !isQuick) return thoroughly(command, context)
+  if (!found[0] || found.some((each) => CONTEXTUAL.test(`<${each.tagName}>${html}`))) {
+    return thoroughly(command, context)
+  }
   const markup = trust().createHTML(html)
   for (const element of found) {
     if (setType === 'replace') element.innerHTML = markup
