@@ -217,11 +217,12 @@ class _Mirror:
         self._path: object = None
 
     def update(self, app: Flask) -> None:
-        if app.config.get(config.SIJAX_STATIC_PATH.name) != self._path:
+        configured = app.config.get(config.SIJAX_STATIC_PATH.name)
+        if configured != self._path:
             path = config.SIJAX_STATIC_PATH.read(app.config)
             if path is not None:
                 init_static_path(path)
-            self._path = app.config[config.SIJAX_STATIC_PATH.name]
+            self._path = configured
 
 
 def warn_of_lost_answer(exchange: Exchange, response: Response) -> None:

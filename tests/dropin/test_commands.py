@@ -205,6 +205,12 @@ def test_a_value_that_json_cannot_carry_is_an_error_that_names_the_command(respo
         response._get_json()
 
 
+@pytest.mark.parametrize("uri", [object(), float("nan")], ids=["object", "NaN"])
+def test_a_redirect_to_what_is_no_address_is_an_error_that_names_it(response, uri):
+    with pytest.raises(SijaxError, match="redirect"):
+        response.redirect(uri)
+
+
 def test_a_value_that_contains_itself_is_an_error(response):
     loop = []
     loop.append(loop)

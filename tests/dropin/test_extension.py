@@ -1,7 +1,6 @@
 """``flask_sijax.Sijax``: one object for an application, one state for each request
 (sijax.md 3)."""
 
-import functools
 import json
 import logging
 
@@ -298,44 +297,6 @@ def test_blueprints_have_pages_that_make_calls(app):
 
     assert client.get("/part/page").text == 'Sijax.setRequestUri("/part/page");'
     assert client.post("/part/page", data={"sijax_rq": "f", "sijax_args": "[]"}).json
-
-
-def test_an_async_function_is_waited_for(make_page):
-    async def handler(response, a):
-        response.alert([a, request.path])
-
-    page = make_page(lambda sijax: sijax.register_callback("f", handler))
-
-    assert page.call("f", "x").json == [{"alert": ["x", "/"], "type": "alert"}]
-
-
-def test_a_decorated_async_function_that_gets_too_few_arguments_is_reported(make_page):
-    async def handler(response, needed):
-        response.alert(needed)
-
-    @functools.wraps(handler)
-    async def wrapper(*args):
-        await handler(*args)
-
-    def register(sijax):
-        sijax.register_callback("f", wrapper)
-        sijax.register_event("invalid_call", lambda response, callback: response.alert("no"))
-
-    page = make_page(register)
-
-    assert page.call("f").json == [{"alert": "no", "type": "alert"}]
-    assert page.call("f", "x").json == [{"alert": "x", "type": "alert"}]
-
-
-def test_an_async_event_handler_is_waited_for(make_page):
-    async def before(response):
-        response.alert("b")
-
-    def register(sijax):
-        sijax.register_event("before_processing", before)
-        sijax.register_callback("f", lambda response: None)
-
-    assert make_page(register).call("f").json == [{"alert": "b", "type": "alert"}]
 
 
 def test_the_javascript_can_be_printed_with_and_without_safe(make_page):

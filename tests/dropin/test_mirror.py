@@ -196,6 +196,15 @@ def test_a_path_set_later_is_filled_before_the_first_request(directory):
     assert names(directory) == FILES
 
 
+def test_a_path_may_be_taken_away_again(directory):
+    app = Flask(__name__)
+    app.config["SIJAX_STATIC_PATH"] = str(directory)
+    flask_sijax.Sijax(app)
+    del app.config["SIJAX_STATIC_PATH"]
+
+    assert app.test_client().get("/").status_code == 404
+
+
 def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     app = Flask(__name__)

@@ -117,6 +117,16 @@ def test_an_upload_that_is_executed_by_hand_needs_the_id_of_a_form_too(core, arg
     assert got == []
 
 
+def test_a_form_id_that_is_a_number_is_the_text_that_the_page_has(core, submit):
+    got = []
+    js = register_upload_callback(core, 7, lambda response, values: got.append(response.form_id))
+
+    submit(name="7_upload", args='["7"]')
+
+    assert got == ["7"]
+    assert '"formId": "7"' in js
+
+
 def test_a_function_that_takes_no_values_is_a_misfit(core, submit):
     register_upload_callback(core, "form", lambda response: response.alert("ran"))
 

@@ -24,6 +24,9 @@ CallChain = Sequence[tuple[Callable[..., Any], Sequence[Any]]]
 
 _plain_json = PlainJson()
 
+#: What an encoder raises for a value that JSON cannot carry.
+_UNFIT = (TypeError, ValueError, RecursionError)
+
 
 class BaseResponse:
     """The answer to a call: a queue of commands. Functions know it as ``obj_response``.
@@ -112,10 +115,11 @@ class BaseResponse:
 
     def redirect(self, uri: str) -> Self:
         """Send the browser to another page, of the ``http`` or ``https`` scheme."""
-        return self._add_command(
-            self.COMMAND_SCRIPT,
-            {"script": f"window.location = {self.dumps(uri)};", "redirect": uri},
-        )
+        try:
+            script = f"window.location = {self.dumps(uri)};"
+        except _UNFIT as error:
+            raise _unfit("redirect", error) from error
+        return self._add_command(self.COMMAND_SCRIPT, {"script": script, "redirect": uri})
 
     def call(self, js_func_name: str, func_params: Sequence[Any] | None = None) -> Self:
         """Call a JavaScript function of the page.
@@ -175,18 +179,14 @@ class BaseResponse:
         """
         try:
             return self.dumps(self._commands)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise SijaxError(
-                f"The command {self._first_unfit_command()!r} carries a value that JSON cannot: "
-                f"{error}. Commands take text, numbers, lists, dicts and what the application's "
-                "JSON provider knows."
-            ) from error
+        except _UNFIT as error:
+            raise _unfit(self._first_unfit_command(), error) from error
 
     def _first_unfit_command(self) -> str:
         for command in self._commands:
             try:
                 self.dumps(command)
-            except (TypeError, ValueError, RecursionError):
+            except _UNFIT:
                 return str(command.get("type"))
         return "?"
 
@@ -219,3 +219,10 @@ class BaseResponse:
                 "Make it with a Sijax object."
             )
         return self._sijax
+
+
+def _unfit(command: str, error: Exception) -> SijaxError:
+    return SijaxError(
+        f"The command {command!r} carries a value that JSON cannot: {error}. Commands take text, "
+        "numbers, lists, dicts and what the application's JSON provider knows."
+    )

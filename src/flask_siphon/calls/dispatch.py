@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from collections.abc import Generator
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from types import AsyncGeneratorType
 from typing import Any
 from urllib.parse import quote
@@ -85,7 +88,12 @@ class RequestSijax(Sijax):
             return await result
 
         try:
-            return self.app.ensure_sync(wait)()
+            run = self.app.ensure_sync(wait)
+            if not _is_in_event_loop():
+                return run()
+            # The view is async too, and its loop cannot be entered again from inside.
+            with ThreadPoolExecutor(1) as thread:
+                return thread.submit(copy_context().run, run).result()
         finally:
             result.close()  # if it could not even begin
 
@@ -111,6 +119,14 @@ class RequestSijax(Sijax):
         )
         # The hidden iframe of an old page can only show what runs as a script in it.
         return StreamingIframeResponse if navigates else BaseResponse
+
+
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def respond(sijax: RequestSijax, result: str | Generator[bytes, None, None]) -> Response:

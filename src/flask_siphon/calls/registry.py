@@ -293,7 +293,8 @@ class Sijax:
                 yield from result
 
     def _report_misfit(self, callback: Callable[..., Any], args: Sequence[Any]) -> Any:
-        return self._events[self.EVENT_INVALID_CALL](args[0], callback)
+        response: BaseResponse = args[0]
+        return response._perform_handler_call(self._events[self.EVENT_INVALID_CALL], [callback])
 
     def run_async(self, result: Any) -> Any:
         """Wait for what an ``async def`` function returned.

@@ -95,6 +95,7 @@ def register_upload_callback(
         :class:`UploadResponse` unless given.
     :return: JavaScript for the page, which makes the client take over the form.
     """
+    form_id = str(form_id)  # as with the names of functions: what the page sends is text
     name = func_name_by_form_id(form_id)
     sijax_instance.register_callback(
         name, callback, **{sijax_instance.PARAM_RESPONSE_CLASS: UploadResponse, **options}
