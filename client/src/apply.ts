@@ -47,7 +47,7 @@ export function runAll(
       const { type } = command
       const handler = handlerOf(type)
       if (!handler) {
-        throw Error(`unknown command ${type}`)
+        throw Error(`unknown command ${type}, known: ${Object.keys(Siphon.commands)}`)
       }
       handler(command, context)
     } catch (cause) {

@@ -148,7 +148,7 @@ function perform(
       code = 'offline'
     }
     const retry = () => perform(name, args, options, outgoing)
-    const error = new SiphonError(name, code, { status: head?.status ?? 0, args, retry, ...details })
+    const error = new SiphonError(name, code, { status: head?.status, args, retry, ...details })
     const wait =
       isUpload || isStream ? undefined : nextWait(error, head?.headers.get('Retry-After'))
     if (wait == null) return giveUp(error)

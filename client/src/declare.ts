@@ -70,7 +70,7 @@ function onEvent(event: Event): void {
     let args
     try {
       args = JSON.parse(text || '[]')
-      args.map((one: unknown) => one) // is it a list?
+      args.flat() // is it a list?
     } catch (cause) {
       return fail(new SiphonError(name, 'command', { cause }), source)
     }

@@ -1,10 +1,9 @@
 /** Calls of json routes: https://www.jsonrpc.org/specification */
 import { tokenFor } from './config'
 import { SiphonError } from './errors'
-import { nextNumber } from './queue'
 
 export async function rpc(url: string, params: object = {}): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id: nextNumber() })
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id: 1 })
   const headers = { 'Content-Type': 'application/json', ...tokenFor(url) }
   let code = 'network'
   let details: Record<string, unknown> = { retry: () => rpc(url, params) }

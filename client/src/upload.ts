@@ -11,8 +11,8 @@ export function addFields(body: FormData | URLSearchParams, data: Data): void {
   }
 }
 
-/** A chosen file has a name; a field without one sends an empty file. */
-export const isFile = (value: FormDataEntryValue) => typeof value !== 'string' && !!value.name
+/** A chosen file has a name; a field without one sends an empty file. A text has no name. */
+export const isFile = (value: FormDataEntryValue) => (value as File).name
 
 export function showProgress(
   form: Element | null | undefined,

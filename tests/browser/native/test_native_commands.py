@@ -202,7 +202,7 @@ def test_what_is_refused_is_reported_and_the_rest_runs(page, native, page_errors
 
 
 def test_an_unknown_command_is_named_with_the_known_ones(page, native, page_errors):
-    page_errors.expect("unknown command zork", "alert, ")
+    page_errors.expect("unknown command zork", "alert,")
     native.open()
 
     native.apply(command("zork"))
