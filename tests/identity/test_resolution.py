@@ -451,11 +451,8 @@ def test_a_request_context_of_a_test_knows_the_user_too(app, token):
         assert current_user.id == "1"
 
 
-def test_our_manager_asks_us_also_where_no_request_was_preprocessed(make_app, jam, order):
-    app = make_app(order=order)
-    with app.app_context():
-        token = jam.gen_jwt_token({"sub": "1"})
-    with app.test_request_context(headers={"Authorization": f"Bearer {token}"}):
+def test_the_manager_asks_us_also_where_no_request_was_preprocessed(app, token):
+    with app.test_request_context(headers={"Authorization": f"Bearer {token(sub='1')}"}):
         assert current_user.id == "1"
         assert current_identity.user_id == "1"
 
