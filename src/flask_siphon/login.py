@@ -204,7 +204,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         user_loaded_from_cookie.send(app, user=user)
         return user
 
-    def end_remembered(self, revocations: Revocations) -> None:
+    def _end_remembered(self, revocations: Revocations) -> None:
         """Let nobody in with the remember cookie that came with this request: it may be of an
         earlier login than the session, and others may know it."""
         app = open_exchange().app

@@ -91,7 +91,7 @@ def _logged_out(sender: Flask, **_: Any) -> None:
     revocations = Revocations(store_of(app))
     _end_presented_header(exchange)
     _end_presented_cookies(exchange)
-    end_remembered = getattr(app.login_manager, "end_remembered", None)  # type: ignore[attr-defined]
+    end_remembered = getattr(app.login_manager, "_end_remembered", None)  # type: ignore[attr-defined]
     if end_remembered is not None:  # Flask-Login's own cookie names no login
         end_remembered(revocations)
     login_session.end(app, revocations)
