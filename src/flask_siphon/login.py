@@ -272,10 +272,12 @@ def _identify_browser() -> str:
 def _is_of_this_login(notes: _Notes) -> bool:
     """Whether a cookie is of the login that the session holds: one of another may be revoked."""
     login = session.get(login_session.KEY)
-    if login is None or "_user_id" not in session:
+    if login is None:
         return False
     user_id, _, gen, sid = notes
-    return (user_id, gen, sid) == (str(session["_user_id"]), login["gen"], login["sid"])
+    # Flask-Login takes its own key out of the session before it tells us of a logout.
+    whose = str(session.get("_user_id", login["user"]))
+    return (user_id, gen, sid) == (whose, login["gen"], login["sid"])
 
 
 def _attributes_of_cookie(app: Flask) -> dict[str, Any]:
