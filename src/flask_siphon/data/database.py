@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import sessionmaker
 
@@ -57,7 +58,9 @@ class Database:
 
     def forbid_writing(self, session: Session) -> None:
         """From here on the session reads only."""
-        event.listen(session, "before_flush", refuse_to_write)
+        event.listen(session, "before_flush", _refuse_changes)
+        event.listen(session, "do_orm_execute", _refuse_statement)
+        event.listen(session, "before_commit", _refuse_to_commit)
         event.listen(session, "after_begin", _read_only)
         if session.in_transaction():
             for bind in self._binds:
@@ -69,13 +72,30 @@ class Database:
         every = [settings.get("bind"), *(settings.get("binds") or {}).values()]
         return [bind for bind in every if bind is not None]
 
-    def has_changes(self, session: Session) -> bool:
+    @staticmethod
+    def has_changes(session: Session) -> bool:
         """True if objects wait to be written."""
         return bool(
             session.new
             or session.deleted
             or any(session.is_modified(each) for each in session.dirty)
         )
+
+
+def _refuse_changes(session: Session, *_: object) -> None:
+    if Database.has_changes(session):  # else SQLAlchemy only looks whether there are any
+        refuse_to_write()
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        refuse_to_write()
+
+
+def _refuse_to_commit(session: Session) -> None:
+    # The end of a savepoint stores nothing.
+    if not session.in_nested_transaction():
+        refuse_to_write()
 
 
 def _read_only(session: Session, transaction: object, connection: Connection) -> None:
