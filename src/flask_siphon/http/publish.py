@@ -67,6 +67,7 @@ def publish(
     :param callables: Finds and runs what the pages of http routes may call.
     :raises ValueError: If a method cannot be published; it says which.
     """
+    setup.access.is_closed = True
     # Nothing is added before all of it is known to be right.
     everything = [_settled(each, app, setup) for each in controllers.publish()]
     known = {
