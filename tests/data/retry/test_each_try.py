@@ -4,6 +4,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 
 import pytest
+from flask import after_this_request
 from flask import flash
 from flask import Request
 from flask import session
@@ -75,6 +76,26 @@ def test_flashed_messages_are_shown_once_however_many_tries(serve):
 
     assert client.post("/h").text == "welcome fine"
     assert client.post("/h").text == " fine"
+
+
+def test_only_the_last_try_has_a_say_in_the_answer(serve):
+    def handler(number):
+        @after_this_request
+        def mark(response):
+            response.headers.add("X-Try", number)
+            return response
+
+        if number < 3:
+            fail()
+        return "fine"
+
+    client = serve(handler)
+
+    @client.application.before_request
+    def mark_all():
+        after_this_request(lambda response: response.headers.add("X-Try", "every") or response)
+
+    assert client.post("/h").headers.getlist("X-Try") == ["every", "3"]
 
 
 def test_each_try_finds_all_files_from_their_beginning(serve):
