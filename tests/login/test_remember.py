@@ -6,7 +6,10 @@ import pytest
 from flask_login import login_user
 from itsdangerous import URLSafeSerializer
 
+from flask_siphon.jam import Jam
 from flask_siphon.login import UserMixin
+from tests.applications import CountingStore
+from tests.applications import make_application
 
 DAY = 24 * 60 * 60
 SECRET = "a secret of thirty-two characters"
@@ -190,6 +193,22 @@ def test_a_logout_ends_its_copies_though_the_user_logged_in_again_since(client, 
     client.log_out()
 
     assert other.who().user is None
+
+
+def test_a_logout_with_it_costs_no_more_than_without():
+    store = CountingStore()
+    client = make_application(Jam({"store": store})).test_client()
+
+    def cost_of_logout():
+        before = store.calls
+        client.log_out()
+        return store.calls - before
+
+    client.log_in("1")
+    without = cost_of_logout()
+    client.log_in("1", remember=True)
+
+    assert cost_of_logout() == without
 
 
 def test_a_logout_clears_it_with_what_it_was_set_with(make_app):
