@@ -82,6 +82,8 @@ class _Before:
         forget_former_request(self._exchange.app)
         self._exchange.identity = None
         self._exchange.store_down = None
+        # What get_json() of Werkzeug has read: the handler may have changed it.
+        vars(self._exchange.request).pop("_cached_json", None)
         request_ctx.flashes = self._flashes
         del request_ctx._after_request_functions[self._after_this_request :]
         self._exchange.token_renewed = self._token_renewed

@@ -176,6 +176,18 @@ def test_each_try_finds_the_parameters_as_they_came(postgres, make_siphon):
     assert "more" not in found[0][0]
 
 
+@pytest.mark.parametrize("read", ["get_json", "get_json_data"])
+def test_each_try_finds_a_json_body_as_it_came(serve, read):
+    def handler(number):
+        body = getattr(request, read)()
+        title = body.pop("title")
+        if number < 3:
+            fail()
+        return title
+
+    assert serve(handler).post("/h", json={"title": "as it came"}).text == "as it came"
+
+
 def test_each_try_finds_a_new_environment(serve):
     found = []
 
