@@ -161,16 +161,13 @@ def install(app: Flask) -> Pipeline:
         if exchange is not None:
             seal(exchange, pipeline, response)
             response.call_on_close(exchange.end)
-        return response
-
-    def leave_road(error: BaseException | None) -> None:
         # A request made within another one shares its g, and the outer one goes on.
         forget_former_request(app)
+        return response
 
     # The head of the list, so that an earlier before_request function that aborts still leaves
     # an error page that can use our doors.
     app.before_request_funcs.setdefault(None, []).insert(0, open_road)
     # Here too: Flask calls these from the end, and cookies that others set are ours to mend.
     app.after_request_funcs.setdefault(None, []).insert(0, close_road)
-    app.teardown_request(leave_road)
     return pipeline
