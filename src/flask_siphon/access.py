@@ -43,17 +43,26 @@ class Access:
     :param request_of: The request of an exchange as auth methods see it.
     :param methods: The auth methods beside the built-in ones.
     :param public_user: Makes the user that all anonymous visitors share.
+    :param is_closed: Routes are published: a method that comes now would be one for some of the
+        applications only.
     """
 
     request_of: Callable[[Exchange], Any] = attrgetter("web_request")
     methods: dict[str, AuthMethod] = field(default_factory=dict)
     public_user: Callable[[], Any] | None = None
+    is_closed: bool = False
 
     def add_method(self, name: str, method: AuthMethod) -> None:
         """Register an auth method.
 
+        :raises RuntimeError: Once routes are published.
         :raises ValueError: If the name is built in or taken.
         """
+        if self.is_closed:
+            raise RuntimeError(
+                f"The auth method {name!r} was registered after the controllers were published. "
+                "Register it before the first request and before publish()."
+            )
         if name in BUILT_IN or name in self.methods:
             raise ValueError(
                 f"The auth method {name!r} exists already. Choose another name than "

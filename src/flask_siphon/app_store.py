@@ -32,6 +32,16 @@ def store_of(app: Flask) -> Store:
     return store
 
 
+def check_store(app: Flask) -> None:
+    """Make sure, before the first request needs it, that ``SIPHON_STORE`` names a store.
+
+    :raises JamConfigError: If it names none. Nothing is opened.
+    """
+    url = config.STORE.read(app.config)
+    if url is not None:
+        open_store(url)
+
+
 def bring_store(app: Flask, store: Store) -> None:
     """Make ``store`` the application's.
 

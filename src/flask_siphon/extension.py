@@ -115,6 +115,7 @@ class Siphon:
 
         :param csrf: False if the credential is one that a browser does not send by itself, such as
             an ``Authorization`` header: its routes then need no CSRF token.
+        :raises RuntimeError: Once controllers are published.
         :raises ValueError: If there is such a method.
         """
 

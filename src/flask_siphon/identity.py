@@ -413,7 +413,12 @@ def _with_payload(base: type[Any]) -> type[Any]:
             return super().get(name, default)
 
         def __contains__(self, name: object) -> bool:
-            return name == "payload" or super().__contains__(name)
+            if name == "payload" or super().__contains__(name):
+                return True
+            if name == "_login_user":
+                # Flask-Login looks here before it asks its manager, which may have come after us.
+                watch_login_manager(current_app._get_current_object())  # type: ignore[attr-defined]
+            return False
 
     return Globals
 

@@ -62,6 +62,9 @@ _COOKIE = "remember_token"
 _DURATION = timedelta(days=30)
 _NEXT_CHARACTERS = 2048
 
+#: What a remember cookie says: user id, unix time at which it ends, generation, login.
+_Notes = tuple[str, int, str, str]
+
 
 def safe_next(target: str | None, default: str = "/") -> str:
     """Where to go after a login: ``target`` if it stays on this site, else ``default``.
@@ -201,14 +204,22 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         user_loaded_from_cookie.send(app, user=user)
         return user
 
+    def _end_remembered(self, revocations: Revocations) -> None:
+        """Let nobody in with the remember cookie that came with this request: it may be of an
+        earlier login than the session, and others may know it."""
+        app = open_exchange().app
+        notes = _read_presented(app)
+        if notes is not None and not _is_of_this_login(notes):  # which ends anyway
+            _, expires, _, sid = notes
+            login_session.revoke(app, revocations, sid, expires)
+
     def _update_remember_cookie(self, response: Response) -> Response:
         app = open_exchange().app
         wanted = session.pop("_remember", None) if "_remember" in session else None
         if wanted is None and app.config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
-            cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
-            notes = None if cookie is None else _read_cookie(app, cookie)
+            notes = _read_presented(app)
             # For nobody but who asked to be remembered.
-            if notes is not None and time.time() < notes[1] and _is_logged_in(notes[0]):
+            if notes is not None and time.time() < notes[1] and _is_of_this_login(notes):
                 wanted = "set"
         if wanted == "set" and "_user_id" in session:
             self._set_cookie(response)
@@ -218,8 +229,7 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
 
     def _set_cookie(self, response: Response) -> None:
         app = open_exchange().app
-        settings = app.config
-        duration = settings.get("REMEMBER_COOKIE_DURATION", _DURATION)
+        duration = app.config.get("REMEMBER_COOKIE_DURATION", _DURATION)
         if "_remember_seconds" in session:
             duration = timedelta(seconds=session["_remember_seconds"])
         seconds = int(duration.total_seconds() if isinstance(duration, timedelta) else duration)
@@ -229,18 +239,15 @@ class LoginManager(_LoginManager):  # type: ignore[misc]  # Flask-Login is not t
         value = _cookies_of(app).dumps(
             [str(session["_user_id"]), expires, login["gen"], login["sid"]]
         )
-        response.set_cookie(
-            settings.get("REMEMBER_COOKIE_NAME", _COOKIE),
-            value,
-            max_age=seconds,
-            domain=settings.get("REMEMBER_COOKIE_DOMAIN"),
-            path=settings.get("REMEMBER_COOKIE_PATH", "/"),
-            secure=settings.get(
-                "REMEMBER_COOKIE_SECURE", app.config["SESSION_COOKIE_SECURE"] or request.is_secure
-            ),
-            httponly=settings.get("REMEMBER_COOKIE_HTTPONLY", True),
-            samesite=settings.get("REMEMBER_COOKIE_SAMESITE", "Lax"),
-        )
+        name = app.config.get("REMEMBER_COOKIE_NAME", _COOKIE)
+        response.set_cookie(name, value, max_age=seconds, **_attributes_of_cookie(app))
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    def _clear_cookie(self, response: Response) -> None:
+        app = open_exchange().app
+        name = app.config.get("REMEMBER_COOKIE_NAME", _COOKIE)
+        # With all that it was set with: a browser ignores a __Host- cookie that is not Secure.
+        response.delete_cookie(name, **_attributes_of_cookie(app))
         response.headers.setdefault("Cache-Control", "no-store")
 
 
@@ -262,8 +269,28 @@ def _identify_browser() -> str:
     return sha512(f"{asking.remote_addr}|{agent}".encode("utf-8", "replace")).hexdigest()
 
 
-def _is_logged_in(user_id: str) -> bool:
-    return login_session.KEY in session and session.get("_user_id") == user_id
+def _is_of_this_login(notes: _Notes) -> bool:
+    """Whether a cookie is of the login that the session holds: one of another may be revoked."""
+    login = session.get(login_session.KEY)
+    if login is None:
+        return False
+    user_id, _, gen, sid = notes
+    # Flask-Login takes its own key out of the session before it tells us of a logout.
+    whose = str(session.get("_user_id", login["user"]))
+    return (user_id, gen, sid) == (whose, login["gen"], login["sid"])
+
+
+def _attributes_of_cookie(app: Flask) -> dict[str, Any]:
+    settings = app.config
+    return {
+        "domain": settings.get("REMEMBER_COOKIE_DOMAIN"),
+        "path": settings.get("REMEMBER_COOKIE_PATH", "/"),
+        "secure": settings.get(
+            "REMEMBER_COOKIE_SECURE", settings["SESSION_COOKIE_SECURE"] or request.is_secure
+        ),
+        "httponly": settings.get("REMEMBER_COOKIE_HTTPONLY", True),
+        "samesite": settings.get("REMEMBER_COOKIE_SAMESITE", "Lax"),
+    }
 
 
 def _cookies_of(app: Flask) -> URLSafeSerializer:
@@ -275,7 +302,12 @@ def _cookies_of(app: Flask) -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt="siphon-remember")
 
 
-def _read_cookie(app: Flask, cookie: str) -> tuple[str, int, str, str] | None:
+def _read_presented(app: Flask) -> _Notes | None:
+    cookie = request.cookies.get(app.config.get("REMEMBER_COOKIE_NAME", _COOKIE))
+    return None if cookie is None else _read_cookie(app, cookie)
+
+
+def _read_cookie(app: Flask, cookie: str) -> _Notes | None:
     try:
         user_id, expires, gen, sid = _cookies_of(app).loads(cookie)
     except (BadData, TypeError, ValueError):

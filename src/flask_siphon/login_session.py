@@ -100,14 +100,23 @@ def end(app: Flask, revocations: Revocations) -> None:
     """
     notes = session.get(KEY)
     if _are_notes(notes):
-        absolute = config.SESSION_ABSOLUTE.read(app.config)
-        # A remember cookie may outlive the longest session.
-        ends = None if absolute is None else max(time.time() + absolute, notes["until"])
-        revocations.revoke_family(notes["sid"], ends)
+        revoke(app, revocations, notes["sid"], notes["until"])
     forget()
     if config.LOGOUT_CLEARS_SESSION.read(app.config):
         for name in [name for name in session if name not in ("_flashes", "_remember")]:
             del session[name]
+
+
+def revoke(app: Flask, revocations: Revocations, sid: str, remembered_until: float) -> None:
+    """Let nobody in with this login any more.
+
+    :param remembered_until: Unix time at which its remember cookie is worth nothing any more.
+    :raises StoreDown: If it could not be written down.
+    """
+    absolute = config.SESSION_ABSOLUTE.read(app.config)
+    # A remember cookie may outlive the longest session.
+    ends = None if absolute is None else max(time.time() + absolute, remembered_until)
+    revocations.revoke_family(sid, ends)
 
 
 def check(app: Flask, revocations: Revocations) -> dict[str, Any] | None:

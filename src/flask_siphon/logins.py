@@ -15,6 +15,7 @@ from flask_login import user_logged_out
 
 from . import config
 from . import login_session
+from .app_store import check_store
 from .app_store import store_of
 from .credentials import Absent
 from .credentials import bearer_of
@@ -36,9 +37,13 @@ class Road(Protocol):
 
 
 def follow_logins(app: Flask, road: Road) -> None:
-    """Keep identity, tokens and cookies in step with Flask-Login, once for each application."""
+    """Keep identity, tokens and cookies in step with Flask-Login, once for each application.
+
+    :raises JamConfigError: If ``SIPHON_STORE`` names no store.
+    """
     if "siphon.logins" in app.extensions:
         return
+    check_store(app)
     # The receivers are held by the application: blinker keeps weak references.
     app.extensions["siphon.logins"] = receivers = (_logged_in, _logged_out)
     user_logged_in.connect(receivers[0], app)
@@ -82,9 +87,14 @@ def _logged_in(sender: Flask, user: Any, **_: Any) -> None:
 
 def _logged_out(sender: Flask, **_: Any) -> None:
     exchange = open_exchange()
+    app = exchange.app
+    revocations = Revocations(store_of(app))
     _end_presented_header(exchange)
     _end_presented_cookies(exchange)
-    login_session.end(exchange.app, Revocations(store_of(exchange.app)))
+    end_remembered = getattr(app.login_manager, "_end_remembered", None)  # type: ignore[attr-defined]
+    if end_remembered is not None:  # Flask-Login's own cookie names no login
+        end_remembered(revocations)
+    login_session.end(app, revocations)
     exchange.user = None
     exchange.identity = ANONYMOUS
 

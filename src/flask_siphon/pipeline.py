@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from urllib.parse import unquote
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Response
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import cors
@@ -106,12 +113,35 @@ def match(exchange: Exchange) -> Policy:
     """The policy of the endpoint that Flask's URL map found."""
     app, endpoint = exchange.app, exchange.request.endpoint
     if endpoint is None:
-        return EXEMPT  # no view will run: Flask answers 404 or 405
+        return _policy_without_view(exchange)
     policies = policies_of(app)
     if endpoint not in policies:
         exempted = is_exempt(app, endpoint, exchange.request.blueprints)
         policies[endpoint] = EXEMPT if exempted else PLAIN
     return policies[endpoint]
+
+
+def _policy_without_view(exchange: Exchange) -> Policy:
+    """Flask answers by itself. What 405, or a redirect to the right spelling, says to the pages of
+    other sites is what a preflight to the same URL says."""
+    request, error = exchange.request, exchange.request.routing_exception
+    adapter = request_ctx.url_adapter
+    if adapter is None or not isinstance(error, (MethodNotAllowed, RequestRedirect)):
+        return EXEMPT
+    path = None  # the request's own
+    if isinstance(error, RequestRedirect):
+        path = unquote(urlsplit(error.new_url).path).removeprefix(request.root_path)
+    try:
+        endpoint, _ = adapter.match(path, "OPTIONS")
+    except HTTPException:
+        return EXEMPT
+    asked = policies_of(exchange.app).get(endpoint, EXEMPT)
+    return replace(
+        EXEMPT,
+        cors=asked.cors,
+        cors_credentials=asked.cors_credentials,
+        cors_methods=asked.cors_methods,
+    )
 
 
 def install(app: Flask) -> Pipeline:
@@ -131,6 +161,8 @@ def install(app: Flask) -> Pipeline:
         if exchange is not None:
             seal(exchange, pipeline, response)
             response.call_on_close(exchange.end)
+        # A request made within another one shares its g, and the outer one goes on.
+        forget_former_request(app)
         return response
 
     # The head of the list, so that an earlier before_request function that aborts still leaves

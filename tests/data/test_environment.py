@@ -1,9 +1,16 @@
 """``request.env``: who, with which context, on which database session."""
 
+from typing import ClassVar
+
 import pytest
+from flask import Flask
 from flask import session as flask_session
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import Session
 
+from flask_siphon import Siphon
 from flask_siphon.http import Controller
 from flask_siphon.http import Environment
 from flask_siphon.http import request
@@ -140,3 +147,26 @@ def test_the_next_call_starts_anew(sqlite, make_siphon):
     answers = client.post("/j", json=[{"id": 1}, {"id": 2}]).json
 
     assert [each["result"] for each in answers] == [{}, {}]
+
+
+def test_of_classes_that_share_a_table_its_name_is_that_of_the_first():
+    class Base(DeclarativeBase):
+        pass
+
+    class Party(Base):
+        __tablename__ = "parties"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        kind: Mapped[str]
+        __mapper_args__: ClassVar = {"polymorphic_on": "kind"}
+
+    # Which of them SQLAlchemy names last is a matter of chance.
+    heirs = [
+        type(name, (Party,), {"__mapper_args__": {"polymorphic_identity": name}})
+        for name in ("Person", "Company", "Club", "Firm", "School")
+    ]
+    app = Flask("application")
+    Siphon(app, models=Base)
+
+    with app.test_request_context():
+        assert request.env["parties"] is request.env["Party"] is Party
+        assert [request.env[each.__name__] for each in heirs] == heirs

@@ -2,8 +2,10 @@
 
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy import delete as delete_from
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import sessionmaker
 
 from flask_siphon.http import Controller
@@ -62,7 +64,29 @@ def delete():
     request.cr.delete(request.cr.get(request.env["Counter"], 1))
 
 
-WRITES = [add_pending, add_flushed, add_and_ask, swallow, change, delete]
+def insert_rows():
+    request.cr.execute(insert(request.env["Note"]).values(text="one"))
+
+
+def update_rows():
+    request.cr.query(request.env["Counter"]).update({"count": 6})
+
+
+def delete_rows():
+    request.cr.execute(delete_from(request.env["Counter"]))
+
+
+WRITES = [
+    add_pending,
+    add_flushed,
+    add_and_ask,
+    swallow,
+    change,
+    delete,
+    insert_rows,
+    update_rows,
+    delete_rows,
+]
 
 
 @pytest.fixture
@@ -89,7 +113,8 @@ def test_reading_is_what_it_is_for(serve):
     def read():
         counter = request.cr.get(request.env["Counter"], 1)
         counter.count = counter.count  # no change
-        return str(counter.count)
+        with request.cr.begin_nested():
+            return str(request.cr.scalar(select(request.env["Counter"].count)))
 
     client = serve(read)
 
@@ -107,8 +132,13 @@ def test_a_hook_that_read_before_does_not_open_the_door(engine, serve, texts, ca
 
 
 def insert_past_the_objects():
-    request.cr.execute(insert(request.env["Note"]).values(text="one"))
+    request.cr.execute(text("INSERT INTO notes (id, text) VALUES (1, 'one')"))
     return "done"
+
+
+def commit_past_the_objects():
+    insert_past_the_objects()
+    request.cr.commit()
 
 
 def read_first():
@@ -142,8 +172,9 @@ def test_a_connection_may_write_again_in_the_next_call(engine, serve, texts):
     assert texts(engine) == ["one"]
 
 
-def test_it_stores_nothing_that_comes_otherwise_either(engine, serve, texts):
-    serve(insert_past_the_objects).get("/h")
+@pytest.mark.parametrize("write", [insert_past_the_objects, commit_past_the_objects])
+def test_it_stores_nothing_that_comes_otherwise_either(engine, serve, texts, write):
+    serve(write).get("/h")
 
     assert texts(engine) == []
 

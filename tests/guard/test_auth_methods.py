@@ -221,6 +221,13 @@ def test_a_method_cannot_be_replaced(siphon):
         siphon.auth_method("key")(by_key)
 
 
+def test_a_method_that_comes_after_the_first_request_is_refused(serve, siphon):
+    serve(by_key).get("/key")
+
+    with pytest.raises(RuntimeError, match="'late'"):
+        siphon.auth_method("late")(by_key)
+
+
 def test_decorated_functions_stay_what_they_are(siphon):
     assert siphon.auth_method("key")(by_key) is by_key
     assert siphon.public_user(PublicUser) is PublicUser

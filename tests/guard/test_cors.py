@@ -55,6 +55,16 @@ class House(Controller):
     def away(self):
         return request.redirect("/star")
 
+    @route(
+        ["/folder/", "/folder/<name>/"],
+        auth="none",
+        cors=FRIEND,
+        strict_slashes=True,
+        methods=["GET"],
+    )
+    def folder(self, name=""):
+        return "ran"
+
     @route("/own", auth="none", cors=FRIEND)
     def own(self):
         return Response("ran", headers={"Access-Control-Allow-Origin": "*", "Vary": "Cookie"})
@@ -185,6 +195,41 @@ def test_errors_and_redirects_can_be_read_too(bare_app, client, path, status):
 
     assert answer.status_code == status
     assert cors_headers(answer)["Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/one", 405),
+        ("POST", "/folder/", 405),
+        ("GET", "/folder", 308),
+        ("GET", "/folder/a%2520b", 308),
+        ("GET", "/folder//name/", 308),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "/app"])
+def test_what_flask_answers_without_a_handler_can_be_read_too(client, prefix, method, path, status):
+    base = f"http://localhost{prefix}"
+
+    answer = client.open(path, method=method, base_url=base, headers={"Origin": FRIEND})
+
+    assert answer.status_code == status
+    assert cors_headers(answer)["Allow-Origin"] == FRIEND
+
+
+def test_who_is_not_on_the_list_is_told_nothing_of_that_either(bare_app, client):
+    class Listed(Controller):
+        @route("/listed", auth="none", cors=[FRIEND], methods=["GET"])
+        def listed(self):
+            return "ran"
+
+    bare_app.extensions["siphon"].register_controllers(Listed)
+
+    answer = client.put("/listed", headers={"Origin": EVIL})
+
+    assert answer.status_code == 405
+    assert cors_headers(answer) == {}
+    assert "Origin" in answer.vary
 
 
 def test_refusals_of_the_guard_can_be_read_too(client):

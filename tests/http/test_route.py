@@ -57,14 +57,26 @@ async def coroutine(self):
     """Not for a controller."""
 
 
+async def asynchronous_generator(self):
+    """Nor this one."""
+    yield
+
+
 def function(self):
     """What @route expects."""
 
 
 @pytest.mark.parametrize(
     "handler",
-    [staticmethod(function), classmethod(function), coroutine, 5, Controller],
-    ids=["static method", "class method", "coroutine", "number", "class"],
+    [
+        staticmethod(function),
+        classmethod(function),
+        coroutine,
+        asynchronous_generator,
+        5,
+        Controller,
+    ],
+    ids=["static method", "class method", "coroutine", "async generator", "number", "class"],
 )
 def test_only_plain_functions_are_decorated(handler):
     with pytest.raises(TypeError, match="@route"):

@@ -451,13 +451,32 @@ def test_a_request_context_of_a_test_knows_the_user_too(app, token):
         assert current_user.id == "1"
 
 
-def test_our_manager_asks_us_also_where_no_request_was_preprocessed(make_app, jam, order):
-    app = make_app(order=order)
-    with app.app_context():
-        token = jam.gen_jwt_token({"sub": "1"})
-    with app.test_request_context(headers={"Authorization": f"Bearer {token}"}):
+def test_the_manager_asks_us_also_where_no_request_was_preprocessed(app, token):
+    with app.test_request_context(headers={"Authorization": f"Bearer {token(sub='1')}"}):
         assert current_user.id == "1"
         assert current_identity.user_id == "1"
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("1", None), (None, "1"), ("1", "2")])
+def test_a_request_within_another_leaves_its_user_alone(make_app, manager, jam, outer, inner):
+    """As a batch of requests makes them; on Flask 3.1 both have one ``g``."""
+
+    def bearer(id):
+        with app.app_context():
+            return {"Authorization": f"Bearer {jam.gen_jwt_token({'sub': id})}"} if id else {}
+
+    def add_batch(app):
+        @app.get("/batch")
+        def batch():
+            before = current_user.get_id()
+            within = app.test_client().get("/me", headers=bearer(inner)).json["user"]
+            return [before, within, current_user.get_id(), current_identity.user_id]
+
+    app = make_app(manager=manager, setup=add_batch)
+
+    answer = app.test_client().get("/batch", headers=bearer(outer))
+
+    assert answer.json == [outer, inner, outer, outer]
 
 
 def test_one_manager_serves_two_applications(make_app, jam):

@@ -6,7 +6,10 @@ import pytest
 from flask_login import login_user
 from itsdangerous import URLSafeSerializer
 
+from flask_siphon.jam import Jam
 from flask_siphon.login import UserMixin
+from tests.applications import CountingStore
+from tests.applications import make_application
 
 DAY = 24 * 60 * 60
 SECRET = "a secret of thirty-two characters"
@@ -137,8 +140,9 @@ def test_its_end_is_checked_here_whatever_the_browser_keeps(client, clock, age, 
     assert client.who().user == user
 
 
-def test_an_answer_that_sets_it_is_not_stored(client):
+def test_an_answer_that_sets_or_clears_it_is_not_stored(client):
     assert client.log_in("1", remember=True).headers["Cache-Control"] == "no-store"
+    assert client.log_out().headers["Cache-Control"] == "no-store"
 
 
 def test_a_logout_takes_it_back(client):
@@ -178,6 +182,46 @@ def test_a_logout_after_it_brought_the_login_back_ends_its_copies(client, thief)
     client.log_out()
 
     assert other.who().user is None
+
+
+def test_a_logout_ends_its_copies_though_the_user_logged_in_again_since(client, thief):
+    client.log_in("1", remember=True)
+    other = thief(client, "remember_token")
+    client.close()
+    client.log_in("1")
+
+    client.log_out()
+
+    assert other.who().user is None
+
+
+def test_a_logout_with_it_costs_no_more_than_without():
+    store = CountingStore()
+    client = make_application(Jam({"store": store})).test_client()
+
+    def cost_of_logout():
+        before = store.calls
+        client.log_out()
+        return store.calls - before
+
+    client.log_in("1")
+    without = cost_of_logout()
+    client.log_in("1", remember=True)
+
+    assert cost_of_logout() == without
+
+
+def test_a_logout_clears_it_with_what_it_was_set_with(make_app):
+    """A browser ignores a ``__Host-`` cookie that is not Secure, an empty one too."""
+    client = make_app(
+        REMEMBER_COOKIE_NAME="__Host-remember", SESSION_COOKIE_SECURE=True
+    ).test_client()
+    client.log_in("1", remember=True, base_url="https://localhost")
+
+    answer = client.log_out(base_url="https://localhost")
+
+    line = line_of(answer, "__Host-remember")
+    assert attributes(line) >= {"Max-Age=0", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"}
 
 
 @pytest.mark.parametrize("came_back", [False, True], ids=["at once", "after it came back"])
@@ -404,6 +448,16 @@ def test_a_refresh_brings_no_revoked_one_back(refreshing, jam, page):
     client.close()
 
     assert client.who().user is None
+
+
+def test_a_refresh_brings_no_revoked_one_back_beside_a_new_login(refreshing, jam):
+    client = refreshing.test_client()
+    client.log_in("1", remember=True)
+    client.close()
+    jam.revoke_user("1")
+    client.log_in("1")
+
+    assert line_of(client.get("/me")) is None
 
 
 def test_a_refresh_is_for_the_one_who_was_remembered(refreshing):

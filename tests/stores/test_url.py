@@ -1,8 +1,13 @@
 """Which store a URL names."""
 
 import pytest
+from flask import Flask
 
+from flask_siphon import Siphon
 from flask_siphon.errors import JamConfigError
+from flask_siphon.jam import Jam
+from flask_siphon.jam import JamExtension
+from flask_siphon.login import LoginManager
 from flask_siphon.stores import MemoryStore
 from flask_siphon.stores import open_store
 from flask_siphon.stores import RedisStore
@@ -81,3 +86,28 @@ def test_anything_else_is_refused_with_what_would_be_accepted(url):
     assert isinstance(it.value, ValueError)
     assert "secret@" not in str(it.value)
     assert "user" not in str(it.value)
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [Siphon, LoginManager, lambda app: JamExtension(Jam(), app)],
+    ids=["Siphon", "LoginManager", "JamExtension"],
+)
+@pytest.mark.parametrize("url", ["postgresql://user:secret@host/database", "redis://host:port"])
+def test_one_that_an_application_names_is_checked_when_it_is_bound(extension, url):
+    app = Flask(__name__)
+    app.config["SIPHON_STORE"] = url
+
+    with pytest.raises(JamConfigError, match="Correct SIPHON_STORE") as caught:
+        extension(app)
+
+    assert "secret" not in str(caught.value)
+
+
+def test_an_application_opens_its_store_when_it_is_needed(tmp_path):
+    app = Flask(__name__)
+    app.config["SIPHON_STORE"] = f"sqlite:///{tmp_path}/store.sqlite3"
+
+    LoginManager(app)
+
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
@@ -68,7 +69,9 @@ class Database:
 
     def forbid_writing(self, session: Session) -> None:
         """From here on the session reads only."""
-        event.listen(session, "before_flush", refuse_to_write)
+        event.listen(session, "before_flush", _refuse_changes)
+        event.listen(session, "do_orm_execute", _refuse_statement)
+        event.listen(session, "before_commit", _refuse_to_commit)
         event.listen(session, "after_begin", _read_only)
         if session.in_transaction():
             for bind in self._binds:
@@ -80,7 +83,8 @@ class Database:
         every = [settings.get("bind"), *(settings.get("binds") or {}).values()]
         return [bind for bind in every if bind is not None]
 
-    def has_changes(self, session: Session) -> bool:
+    @staticmethod
+    def has_changes(session: Session) -> bool:
         """True if objects wait to be written."""
         return bool(
             session.new
@@ -98,6 +102,22 @@ def _note_columns(session: Session) -> None:
         state: Any = inspect(each)
         names = state.mapper.column_attrs.keys() & state.dict.keys()
         noted.append((each, {name: state.dict[name] for name in names}))
+
+
+def _refuse_changes(session: Session, *_: object) -> None:
+    if Database.has_changes(session):  # else SQLAlchemy only looks whether there are any
+        refuse_to_write()
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        refuse_to_write()
+
+
+def _refuse_to_commit(session: Session) -> None:
+    # The end of a savepoint stores nothing.
+    if not session.in_nested_transaction():
+        refuse_to_write()
 
 
 def _read_only(session: Session, transaction: object, connection: Connection) -> None:

@@ -79,6 +79,8 @@ def models_by_name(base: Any) -> Mapping[str, type]:
     for mapper in base.registry.mappers:
         models[mapper.class_.__name__] = mapper.class_
         table = getattr(mapper.local_table, "name", None)
-        if table is not None:
+        # Of classes that share a table, its name is that of the one they inherit from.
+        inherited = getattr(mapper.inherits, "local_table", None)
+        if table is not None and mapper.local_table is not inherited:
             models.setdefault(table, mapper.class_)
     return models

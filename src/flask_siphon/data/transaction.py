@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import NoReturn
 from typing import TYPE_CHECKING
 from typing import TypeVar
 
@@ -117,9 +117,9 @@ def asks_for_another_try(error: Exception) -> bool:
     return state in _TRY_AGAIN
 
 
-def refuse_to_write(*_: Any) -> None:
-    """Stop a read-only call that changed something."""
+def refuse_to_write() -> NoReturn:
+    """Stop a read-only call that changes something or would store it."""
     raise RuntimeError(
-        "A handler declared readonly=True has changed objects of the database. Nothing was "
-        "stored: take readonly away, or the change."
+        "A handler declared readonly=True has changed something in the database, or committed. "
+        "Nothing was stored: take readonly away, or the change."
     )

@@ -75,12 +75,17 @@ class _Before:
         # Where Flask 3.1 keeps what get_flashed_messages() has taken out of the session.
         self._flashes = request_ctx.flashes
         self._token_renewed = exchange.token_renewed
+        # What after_this_request() was given before; there is no public door to it.
+        self._after_this_request = len(request_ctx._after_request_functions)
 
     def restore(self) -> None:
         forget_former_request(self._exchange.app)
         self._exchange.identity = None
         self._exchange.store_down = None
+        # What get_json() of Werkzeug has read: the handler may have changed it.
+        vars(self._exchange.request).pop("_cached_json", None)
         request_ctx.flashes = self._flashes
+        del request_ctx._after_request_functions[self._after_this_request :]
         self._exchange.token_renewed = self._token_renewed
         if dict(session) != self._session:
             session.clear()

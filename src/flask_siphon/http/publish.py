@@ -67,6 +67,7 @@ def publish(
     :param callables: Finds and runs what the pages of http routes may call.
     :raises ValueError: If a method cannot be published; it says which.
     """
+    setup.access.is_closed = True
     # Nothing is added before all of it is known to be right.
     everything = [_settled(each, app, setup) for each in controllers.publish()]
     known = {
@@ -81,16 +82,31 @@ def publish(
         for each in everything
         for url in each.routing.routes
     ]
+    forms = {each.endpoint for each in everything if _takes_forms(each.routing)}
+    behind = {endpoint for endpoint in forms if functions[endpoint] is None}
+    rules = _pages_first(rules, behind)
     for rule in rules:
         app.url_map.add(rule)
+    form_rules = {_place(rule): rule for rule in reversed(rules) if rule.endpoint in forms}
+    views: dict[str, Callable[..., WerkzeugResponse]] = {}
+
+    def pass_on(exchange: Exchange, path_arguments: dict[str, Any]) -> WerkzeugResponse | None:
+        """Let the handler of forms answer that has the URL of a page, if there is one."""
+        request = exchange.request
+        rule = None if request.url_rule is None else form_rules.get(_place(request.url_rule))
+        if rule is None:
+            return None
+        request.url_rule, exchange.policy = rule, policies[rule.endpoint]
+        return views[rule.endpoint](**path_arguments)
+
     for each in everything:
         policies[each.endpoint] = _policy(each.routing)
         view = _view(each, guard)
         callable_here = functions[each.endpoint]
         if callable_here is not None:
             callables.add(app, each.endpoint, callable_here)
-            view = _view_of_page(view, each, callable_here, callables)
-        app.view_functions[each.endpoint] = view
+            view = _view_of_page(view, each, callable_here, callables, pass_on)
+        views[each.endpoint] = app.view_functions[each.endpoint] = view
     setup.published = everything
 
 
@@ -142,11 +158,32 @@ def _is_page(routing: Routing) -> bool:
     return routing.type == "http" and (routing.methods is None or "GET" in routing.methods)
 
 
+def _takes_forms(routing: Routing) -> bool:
+    return routing.type == "http" and (routing.methods is None or "POST" in routing.methods)
+
+
+def _pages_first(rules: list[Rule], behind: set[str]) -> list[Rule]:
+    """Let a page look first whether a form that is posted to its URL calls one of its functions.
+
+    :param behind: The endpoints that come after the others of their URL.
+    """
+    first: dict[str, int] = {}
+    for number, rule in enumerate(rules):
+        first.setdefault(rule.rule, number)
+    return sorted(rules, key=lambda rule: (first[rule.rule], rule.endpoint in behind))
+
+
+def _place(rule: Rule) -> tuple[str, str | None, str | None]:
+    """What two rules have in common that match the same URLs."""
+    return rule.rule, rule.host, rule.subdomain
+
+
 def _view_of_page(
     view: Callable[..., WerkzeugResponse],
     published: Published,
     functions: Mapping[str, Any],
     callables: Callables,
+    pass_on: Callable[[Exchange, dict[str, Any]], WerkzeugResponse | None],
 ) -> Callable[..., WerkzeugResponse]:
     methods = published.routing.methods
 
@@ -160,7 +197,10 @@ def _view_of_page(
                 )
                 return answer
             if methods is not None and "POST" not in methods:
-                raise MethodNotAllowed(sorted({*methods, "OPTIONS"}))
+                passed_on = pass_on(exchange, path_arguments)
+                if passed_on is None:
+                    raise MethodNotAllowed(sorted({*methods, "OPTIONS"}))
+                return passed_on
         return view(**path_arguments)
 
     return update_wrapper(view_or_call, view)

@@ -124,7 +124,8 @@ def route(
 
 
 def _decorate(handler: Handler, given: Mapping[str, Any]) -> Handler:
-    if not isinstance(handler, FunctionType) or inspect.iscoroutinefunction(handler):
+    is_async = inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler)
+    if not isinstance(handler, FunctionType) or is_async:
         raise TypeError(
             f"@route stands on {handler!r}. It needs a plain method, written with 'def': put "
             "@route above other decorators, and not on static or class methods."

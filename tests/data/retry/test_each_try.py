@@ -4,6 +4,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 
 import pytest
+from flask import after_this_request
 from flask import flash
 from flask import Request
 from flask import session
@@ -75,6 +76,26 @@ def test_flashed_messages_are_shown_once_however_many_tries(serve):
 
     assert client.post("/h").text == "welcome fine"
     assert client.post("/h").text == " fine"
+
+
+def test_only_the_last_try_has_a_say_in_the_answer(serve):
+    def handler(number):
+        @after_this_request
+        def mark(response):
+            response.headers.add("X-Try", number)
+            return response
+
+        if number < 3:
+            fail()
+        return "fine"
+
+    client = serve(handler)
+
+    @client.application.before_request
+    def mark_all():
+        after_this_request(lambda response: response.headers.add("X-Try", "every") or response)
+
+    assert client.post("/h").headers.getlist("X-Try") == ["every", "3"]
 
 
 def test_each_try_finds_all_files_from_their_beginning(serve):
@@ -153,6 +174,18 @@ def test_each_try_finds_the_parameters_as_they_came(postgres, make_siphon):
     assert len(found) == 3
     assert len(set(found)) == 1
     assert "more" not in found[0][0]
+
+
+@pytest.mark.parametrize("read", ["get_json", "get_json_data"])
+def test_each_try_finds_a_json_body_as_it_came(serve, read):
+    def handler(number):
+        body = getattr(request, read)()
+        title = body.pop("title")
+        if number < 3:
+            fail()
+        return title
+
+    assert serve(handler).post("/h", json={"title": "as it came"}).text == "as it came"
 
 
 def test_each_try_finds_a_new_environment(serve):
