@@ -241,7 +241,7 @@ def test_a_timeout_counts_from_the_last_line(page, site):
 
     told = page.evaluate("""new Promise((finish) => {
       sjxComet.request('waiting', [], {
-        timeout: 50, complete: (xhr, textStatus) => finish(textStatus),
+        timeout: 1000, complete: (xhr, textStatus) => finish(textStatus),
       });
     })""")
 
