@@ -16,10 +16,10 @@ export const isOurs = (url: string) => resolve(url).origin === location.origin
 /** Marks entries that show what commands have made of the page: coming back reloads them. */
 const MARK = { siphon: true }
 
-export function changeUrl(url: string, setType: string): void {
+export function changeUrl(url: string, setType: 'push' | 'replace'): void {
   if (!isOurs(url)) throw Error(`refused: ${url}`)
   history.replaceState({ ...history.state, ...MARK }, '')
-  history[setType === 'push' ? 'pushState' : 'replaceState'](MARK, '', resolve(url))
+  history[`${setType}State`](MARK, '', resolve(url))
 }
 
 export function watchHistory(): void {
